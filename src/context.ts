@@ -1,0 +1,215 @@
+/** What a command may use of the world: interfaces only. main.ts implements them, tests give fakes or the sandbox. */
+import type {
+  CallerIdentity,
+  Cluster,
+  ClusterNode,
+  ClusterSummary,
+  ClusterUpdate,
+  EksCluster,
+  Subnet,
+} from './domain/cluster.ts';
+import type { KubeObject, ResourceType } from './domain/kube-object.ts';
+import type { QuotaRequest, ServiceQuota } from './domain/quota.ts';
+import type { AttachedPolicy, PolicyDocument, Role } from './domain/role.ts';
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+export interface Context {
+  readonly env: Env;
+  readonly io: Io;
+  readonly ask: Ask;
+  readonly clock: Clock;
+  readonly files: Files;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Whether a person can answer: a terminal on stdin and stderr, table output, not CI. */
+  readonly isInteractive: boolean;
+  /** AWS clients for a region and profile. Throws `no-region` when none can be found. */
+  aws(options: AwsOptions): Promise<Aws>;
+  /** A Kubernetes client; no request is made before the first call. */
+  kube(options: KubeOptions): Promise<Kube>;
+}
+
+export interface AwsOptions {
+  readonly region?: string;
+  readonly profile?: string;
+}
+
+export type KubeOptions =
+  | { readonly kind: 'kubeconfig'; readonly file?: string; readonly context?: string }
+  /** Endpoint and CA from EKS, token from STS: `token` is called again before the old one ends. */
+  | { readonly kind: 'eks'; readonly cluster: EksCluster; readonly token: () => Promise<string> };
+
+// ---------------------------------------------------------------- time, files, people
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after `ms`; rejects with an `interrupted` HpscaleError when the signal aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Files {
+  /** Throws a `file-not-found` usage error. `-` reads standard input. */
+  readText(path: string): Promise<string>;
+  writeText(path: string, text: string): Promise<void>;
+}
+
+export type MessageLevel = 'debug' | 'info' | 'warning' | 'hint' | 'progress' | 'success';
+
+export interface Message {
+  readonly level: MessageLevel;
+  /** From io/messages.ts, for example `HPS-I-CLUSTER-POLL`. Hosts and tests match on it, never on the text. */
+  readonly code: string;
+  readonly text: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+export interface Io {
+  /**
+   * Says something to the person, on stderr. `progress` messages replace one another on a terminal
+   * (a spinner) and print one line per change of text elsewhere; any other level ends the spinner.
+   */
+  notify(message: Message): void;
+  /** Draws a block in place on a terminal (the demo's table); does nothing elsewhere. An empty text clears it. */
+  draw(text: string): void;
+  /** Columns of the terminal, or 80. */
+  readonly width: number;
+  readonly hasColour: boolean;
+  /** Whether `draw` shows anything. */
+  readonly canDraw: boolean;
+}
+
+export interface Ask {
+  /** `id` names the question for scripted answers; `flag` is the flag that answers it without a terminal. */
+  confirm(question: { readonly id: string; readonly flag: string; readonly text: string }): Promise<boolean>;
+  select(question: {
+    readonly id: string;
+    readonly flag: string;
+    readonly text: string;
+    readonly choices: readonly { readonly value: string; readonly label: string }[];
+  }): Promise<string>;
+}
+
+// ---------------------------------------------------------------- AWS
+
+/** Every method throws HpscaleError (permission, credentials, not-found, conflict, quota, remote). Order: as AWS gives it. */
+export interface Aws {
+  readonly region: string;
+  /** Of the region; ARNs are built with it, never with a literal `aws`. */
+  readonly partition: string;
+  identity(): Promise<CallerIdentity>;
+  readonly clusters: ClusterGateway;
+  readonly roles: RoleGateway;
+  readonly quotas: QuotaGateway;
+  readonly eks: EksGateway;
+  readonly subnets: SubnetGateway;
+}
+
+export interface ClusterGateway {
+  list(): Promise<readonly ClusterSummary[]>;
+  /** By name or ARN; throws `cluster-not-found`. */
+  describe(nameOrArn: string): Promise<Cluster>;
+  update(update: ClusterUpdate): Promise<void>;
+  /** All pages, nodes still being provisioned included. */
+  listNodes(nameOrArn: string): Promise<readonly ClusterNode[]>;
+}
+
+export interface RoleGateway {
+  /** undefined when there is no such role. */
+  get(name: string): Promise<Role | undefined>;
+  create(role: {
+    readonly name: string;
+    readonly trustPolicy: PolicyDocument;
+    readonly description: string;
+    readonly tags: Readonly<Record<string, string>>;
+  }): Promise<Role>;
+  updateTrustPolicy(name: string, policy: PolicyDocument): Promise<void>;
+  delete(name: string): Promise<void>;
+  listInlinePolicies(roleName: string): Promise<readonly string[]>;
+  getInlinePolicy(roleName: string, policyName: string): Promise<PolicyDocument | undefined>;
+  putInlinePolicy(roleName: string, policyName: string, policy: PolicyDocument): Promise<void>;
+  deleteInlinePolicy(roleName: string, policyName: string): Promise<void>;
+  listAttachedPolicies(roleName: string): Promise<readonly AttachedPolicy[]>;
+  /** The default version's document. */
+  getManagedPolicy(arn: string): Promise<PolicyDocument>;
+}
+
+export interface QuotaGateway {
+  /** All pages of the applied quotas of service `sagemaker`. */
+  listApplied(): Promise<readonly ServiceQuota[]>;
+  /** All pages of AWS's default quotas of service `sagemaker`. */
+  listDefaults(): Promise<readonly ServiceQuota[]>;
+  /** Requests for one quota, newest first. */
+  listRequests(quotaCode: string): Promise<readonly QuotaRequest[]>;
+  /** Requests of the whole service with that status (PENDING, CASE_OPENED), all pages. */
+  listRequestsByStatus(status: string): Promise<readonly QuotaRequest[]>;
+  requestIncrease(quotaCode: string, desiredValue: number): Promise<QuotaRequest>;
+}
+
+export interface EksGateway {
+  /** By name; throws `eks-cluster-not-found`. */
+  describe(name: string): Promise<EksCluster>;
+  /** A bearer token for the cluster's API server (presigned STS GetCallerIdentity), good for 14 minutes. */
+  token(clusterName: string): Promise<string>;
+}
+
+export interface SubnetGateway {
+  describe(ids: readonly string[]): Promise<readonly Subnet[]>;
+}
+
+// ---------------------------------------------------------------- Kubernetes
+
+export interface ListOptions {
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+}
+
+export interface ApplyOptions {
+  readonly force?: boolean;
+  /** Ask the API server without persisting. */
+  readonly dryRun?: boolean;
+}
+
+export interface ApplyOutcome {
+  readonly object: KubeObject;
+  readonly action: 'created' | 'configured' | 'unchanged';
+}
+
+export type WatchEvent = { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: KubeObject };
+
+/** Every method throws HpscaleError; code `resource-type-missing` when the API server does not serve the kind (no CRD). */
+export interface Kube {
+  /** `https://host:port` of the API server. */
+  readonly server: string;
+  /** The user's namespace (kubeconfig context), or `default`. */
+  readonly namespace: string;
+  /** `v1.32.1`-like git version. */
+  version(): Promise<string>;
+  /** Whether the API server serves this kind. */
+  serves(type: ResourceType): Promise<boolean>;
+  /** undefined when there is no such object. */
+  get(type: ResourceType, name: string, namespace?: string): Promise<KubeObject | undefined>;
+  /** All pages; every namespace when none is given. */
+  list(type: ResourceType, options?: ListOptions): Promise<readonly KubeObject[]>;
+  /** Server-side apply as field manager `hpscale`, unknown fields refused; a conflict throws `apply-conflict` with managers and fields. */
+  apply(type: ResourceType, object: KubeObject, options?: ApplyOptions): Promise<ApplyOutcome>;
+  /** false when it was already gone. Background propagation. */
+  delete(
+    type: ResourceType,
+    name: string,
+    namespace?: string,
+    options?: { readonly dryRun?: boolean },
+  ): Promise<boolean>;
+  /** Sets `spec.replicas` through the scale subresource. */
+  scale(
+    type: ResourceType,
+    name: string,
+    namespace: string,
+    replicas: number,
+    options?: { readonly dryRun?: boolean },
+  ): Promise<void>;
+  /** Current objects as ADDED, then changes, relisting by itself, until the signal aborts. */
+  watch(type: ResourceType, options: ListOptions, signal: AbortSignal): AsyncIterable<WatchEvent>;
+}

@@ -1,0 +1,56 @@
+/** Kubernetes quantities (`500m`, `80Gi`, `2`), in exact integer thousandths (apimachinery resource.Quantity). */
+import { usageError } from '../errors.ts';
+
+const BINARY: Readonly<Record<string, bigint>> = {
+  Ki: 1n << 10n,
+  Mi: 1n << 20n,
+  Gi: 1n << 30n,
+  Ti: 1n << 40n,
+  Pi: 1n << 50n,
+  Ei: 1n << 60n,
+};
+const DECIMAL_EXPONENT: Readonly<Record<string, number>> = {
+  n: -9,
+  u: -6,
+  m: -3,
+  '': 0,
+  k: 3,
+  M: 6,
+  G: 9,
+  T: 12,
+  P: 15,
+  E: 18,
+};
+
+const FORM = /^([+-]?)(\d*)(?:\.(\d*))?(?:(Ki|Mi|Gi|Ti|Pi|Ei)|[eE]([+-]?\d+)|([numkMGTPE]?))$/;
+
+/** Thousandths of a quantity, rounded up below a thousandth as Kubernetes does; undefined when it is not a quantity. */
+export function parseQuantity(text: string): bigint | undefined {
+  const match = FORM.exec(text);
+  if (!match) return undefined;
+  const [, sign, whole = '', fraction = '', binary, power, suffix = ''] = match;
+  if (whole + fraction === '') return undefined;
+  const exponent = power === undefined ? (DECIMAL_EXPONENT[suffix] ?? 0) : Number(power);
+  const scale = exponent - fraction.length + 3;
+  const scaled = BigInt(whole + fraction) * (binary === undefined ? 1n : (BINARY[binary] ?? 1n));
+  const thousandths = scale >= 0 ? scaled * 10n ** BigInt(scale) : divideUp(scaled, 10n ** BigInt(-scale));
+  return sign === '-' ? -thousandths : thousandths;
+}
+
+function divideUp(value: bigint, by: bigint): bigint {
+  return (value + by - 1n) / by;
+}
+
+/** A quantity as a plain number (cores, bytes, devices); undefined when it is not a quantity. */
+export function quantityToNumber(text: string | number): number | undefined {
+  const thousandths = parseQuantity(String(text));
+  return thousandths === undefined ? undefined : Number(thousandths) / 1000;
+}
+
+/** Checks a flag's quantity and gives it back as written; a usage error that names the flag otherwise. */
+export function quantityFlag(flag: string, text: string): string {
+  if (parseQuantity(text) === undefined) {
+    throw usageError('bad-quantity', `${flag} ${text} is not a Kubernetes quantity`, `write it as 6, 500m or 80Gi`);
+  }
+  return text;
+}

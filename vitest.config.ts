@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    sequence: { shuffle: true },
+    env: { TZ: 'UTC', LC_ALL: 'C.UTF-8', AWS_EC2_METADATA_DISABLED: 'true', NO_COLOR: '1' },
+    testTimeout: 20_000,
+    restoreMocks: true,
+  },
+});
