@@ -16,6 +16,8 @@ export type Env = Readonly<Record<string, string | undefined>>;
 
 export interface Context {
   readonly env: Env;
+  /** Of the Node.js that runs us, for example `20.20.2`. */
+  readonly nodeVersion: string;
   readonly io: Io;
   readonly ask: Ask;
   readonly clock: Clock;
@@ -38,7 +40,12 @@ export interface AwsOptions {
 export type KubeOptions =
   | { readonly kind: 'kubeconfig'; readonly file?: string; readonly context?: string }
   /** Endpoint and CA from EKS, token from STS: `token` is called again before the old one ends. */
-  | { readonly kind: 'eks'; readonly cluster: EksCluster; readonly token: () => Promise<string> };
+  | {
+      readonly kind: 'eks';
+      readonly cluster: EksCluster;
+      readonly token: () => Promise<string>;
+      readonly callerArn?: () => Promise<string>;
+    };
 
 // ---------------------------------------------------------------- time, files, people
 
@@ -125,12 +132,16 @@ export interface RoleGateway {
     readonly tags: Readonly<Record<string, string>>;
   }): Promise<Role>;
   updateTrustPolicy(name: string, policy: PolicyDocument): Promise<void>;
+  /** Adds or replaces tags; others stay. */
+  tag(name: string, tags: Readonly<Record<string, string>>): Promise<void>;
   delete(name: string): Promise<void>;
   listInlinePolicies(roleName: string): Promise<readonly string[]>;
   getInlinePolicy(roleName: string, policyName: string): Promise<PolicyDocument | undefined>;
   putInlinePolicy(roleName: string, policyName: string, policy: PolicyDocument): Promise<void>;
   deleteInlinePolicy(roleName: string, policyName: string): Promise<void>;
   listAttachedPolicies(roleName: string): Promise<readonly AttachedPolicy[]>;
+  /** Detaches a managed policy; the policy itself stays. */
+  detachPolicy(roleName: string, policyArn: string): Promise<void>;
   /** The default version's document. */
   getManagedPolicy(arn: string): Promise<PolicyDocument>;
 }

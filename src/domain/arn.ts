@@ -17,13 +17,20 @@ export function parseArn(text: string): Arn | undefined {
   return { partition, service, region, accountId, resource };
 }
 
-/** The partition that a region belongs to (`aws`, `aws-cn`, `aws-us-gov`, isolated ones). */
+/** Region prefixes of the partitions beside `aws` (the SDK's partitions table). */
+const PARTITION_OF_PREFIX: readonly (readonly [string, string])[] = [
+  ['cn-', 'aws-cn'],
+  ['us-gov-', 'aws-us-gov'],
+  ['us-isob-', 'aws-iso-b'],
+  ['us-isof-', 'aws-iso-f'],
+  ['us-iso-', 'aws-iso'],
+  ['eu-isoe-', 'aws-iso-e'],
+  ['eusc-', 'aws-eusc'],
+];
+
+/** The partition that a region belongs to (`aws`, `aws-cn`, `aws-us-gov`, isolated and sovereign ones). */
 export function partitionOfRegion(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  if (region.startsWith('us-isob-')) return 'aws-iso-b';
-  if (region.startsWith('us-iso-')) return 'aws-iso';
-  return 'aws';
+  return PARTITION_OF_PREFIX.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
 }
 
 /** The DNS suffix of a partition's endpoints and service principals. */
@@ -32,6 +39,9 @@ export function dnsSuffixOfPartition(partition: string): string {
     'aws-cn': 'amazonaws.com.cn',
     'aws-iso': 'c2s.ic.gov',
     'aws-iso-b': 'sc2s.sgov.gov',
+    'aws-iso-e': 'cloud.adc-e.uk',
+    'aws-iso-f': 'csp.hci.ic.gov',
+    'aws-eusc': 'amazonaws.eu',
   };
   return suffixes[partition] ?? 'amazonaws.com';
 }

@@ -57,6 +57,8 @@ export interface Cluster {
   readonly instanceGroups: readonly InstanceGroup[];
   /** Restricted instance groups are not supported by autoscaling. */
   readonly restrictedGroupNames: readonly string[];
+  /** Instances of restricted groups by type: they use quota like any other (the larger of current and target). */
+  readonly restrictedCountByType?: Readonly<Record<string, number>>;
 }
 
 export interface ClusterSummary {

@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+'use strict';
+// The launcher: answers --version at once, mends the environment, hands everything else to main.
+// The only file that names `process`.
+
+/* global __HPSCALE_VERSION__ */
+if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) {
+  require('node:fs').writeSync(1, `${__HPSCALE_VERSION__}\n`);
+} else {
+  start();
+}
+
+function start() {
+  // The SDK's notice about old Node versions would stand between a user and every answer.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  require('node:module').enableCompileCache?.();
+
+  // A reader that has seen enough (`| head`) is no failure of ours.
+  process.stdout.on('error', (error) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+
+  const interrupt = new AbortController();
+  const onSignal = () => {
+    // The second Ctrl-C does not wait for anybody.
+    if (interrupt.signal.aborted) process.exit(130);
+    interrupt.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+
+  const world = {
+    argv: process.argv.slice(2),
+    env: process.env,
+    nodeVersion: process.versions.node,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signal: interrupt.signal,
+    setEnv: (name, value) => {
+      process.env[name] = value;
+    },
+  };
+
+  require('../src/main.ts')
+    .main(world)
+    .then((code) => {
+      process.exitCode = code;
+      // Only answered connections are left; do not wait for a server to close them.
+      drain(() => process.exit(code));
+    })
+    .catch((error) => {
+      process.stderr.write(`hpscale crashed: ${error?.stack ?? error}\n`);
+      process.exitCode = 70;
+    });
+}
+
+function drain(then) {
+  process.stdout.write('', () => process.stderr.write('', then));
+}

@@ -1,0 +1,68 @@
+// Bundles hpscale: dist/hpscale.cjs (launcher), dist/main.cjs and one lazily loaded chunk per command.
+// CommonJS, because Node starts it faster than ES modules and its compile cache works best with it.
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { collectLicenses } from './licenses.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const outputDir = process.argv[2] ?? `${root}dist`;
+const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
+
+const rawFiles = {
+  name: 'raw-files',
+  resolveId: {
+    filter: { id: /\?raw$/ },
+    async handler(source, importer) {
+      const resolved = await this.resolve(source.replace(/\?raw$/, ''), importer);
+      return resolved && `${resolved.id}?raw`;
+    },
+  },
+  load: {
+    filter: { id: /\?raw$/ },
+    async handler(id) {
+      const text = await readFile(id.replace(/\?raw$/, ''), 'utf8');
+      return { code: `export default ${JSON.stringify(text)};`, moduleType: 'js' };
+    },
+  },
+};
+
+// TEMPORARY while commands are being written.
+const missingCommands = {
+  name: 'missing',
+  resolveId: {
+    filter: { id: /^\.\.?\/(commands|aws|kube|cli)\/.*\.ts$/ },
+    async handler(s, i) {
+      const r = await this.resolve(s, i, { skipSelf: true });
+      const { existsSync } = await import('node:fs');
+      return r && existsSync(r.id) ? r : { id: s, external: true };
+    },
+  },
+};
+
+await rm(outputDir, { recursive: true, force: true });
+const bundle = await rolldown({
+  cwd: root,
+  input: { main: 'src/main.ts' },
+  platform: 'node',
+  resolve: { mainFields: ['module', 'main'] },
+  plugins: [rawFiles, missingCommands],
+  transform: { define: { __HPSCALE_VERSION__: JSON.stringify(version) }, target: 'node20' },
+});
+const { output } = await bundle.write({
+  dir: outputDir,
+  format: 'cjs',
+  minify: true,
+  entryFileNames: '[name].cjs',
+  chunkFileNames: 'chunks/[name]-[hash].cjs',
+});
+
+const launcher = await readFile(`${root}bin/hpscale.cjs`, 'utf8');
+const built = launcher
+  .replaceAll('__HPSCALE_VERSION__', JSON.stringify(version))
+  .replace('../src/main.ts', './main.cjs');
+await writeFile(`${outputDir}/hpscale.cjs`, built);
+await chmod(`${outputDir}/hpscale.cjs`, 0o755);
+
+const modules = output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
+await writeFile(`${root}THIRD_PARTY_LICENSES`, await collectLicenses(root, modules));

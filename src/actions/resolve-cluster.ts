@@ -1,0 +1,164 @@
+/** From what the user gave (a name, an ARN, an EKS name, an id, nothing) to one HyperPod cluster. */
+import type { Aws, Context } from '../context.ts';
+import type { Cluster, ClusterSummary } from '../domain/cluster.ts';
+import { eksClusterNameOfArn, parseArn } from '../domain/arn.ts';
+import { didYouMean } from '../domain/nearest.ts';
+import type { ClusterSelection } from '../domain/options.ts';
+import { HpscaleError, isHpscaleError, usageError } from '../errors.ts';
+import { CODES, info } from '../io/messages.ts';
+
+export interface ResolvedCluster {
+  readonly aws: Aws;
+  readonly cluster: Cluster;
+}
+
+type Needs = Pick<Context, 'aws' | 'io' | 'ask' | 'isInteractive'>;
+
+/**
+ * Finds the cluster to work on. Not given: the region's only EKS-orchestrated HyperPod cluster, said on
+ * stderr; several: asked for on a terminal, else a usage error with their names.
+ */
+export async function resolveCluster(selection: ClusterSelection, context: Needs): Promise<ResolvedCluster> {
+  const { cluster: given, ...awsSelection } = selection;
+  const arn = given === undefined ? undefined : parseClusterArn(given);
+  const aws = await context.aws(
+    arn && awsSelection.region === undefined ? { ...awsSelection, region: arn.region } : awsSelection,
+  );
+  if (arn && arn.region !== aws.region) {
+    throw usageError(
+      'region-mismatch',
+      `the cluster ${given} is in ${arn.region}, not in ${aws.region}`,
+      `pass --region ${arn.region}, or leave it out`,
+    );
+  }
+  const cluster = given === undefined ? await onlyCluster(aws, context) : await namedCluster(given, aws, context);
+  return { aws, cluster };
+}
+
+function parseClusterArn(given: string) {
+  if (!given.includes(':')) return undefined;
+  const arn = parseArn(given);
+  if (arn?.service === 'sagemaker' && /^cluster\/[a-z0-9]{12}$/.test(arn.resource)) return arn;
+  throw usageError(
+    'bad-cluster-arn',
+    `${given} is not the ARN of a HyperPod cluster`,
+    "it looks like arn:PARTITION:sagemaker:REGION:ACCOUNT:cluster/ID; the cluster's name works too",
+  );
+}
+
+async function namedCluster(given: string, aws: Aws, context: Needs): Promise<Cluster> {
+  if (!given.includes(':') && !/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/.test(given)) {
+    // An EKS cluster's name may have characters that a HyperPod cluster's may not.
+    if (!/^[0-9A-Za-z][A-Za-z0-9\-_]{0,99}$/.test(given)) {
+      throw usageError(
+        'bad-cluster-name',
+        `"${given}" is not the name of a HyperPod cluster`,
+        'names have up to 63 letters, digits and hyphens',
+      );
+    }
+    return await mappedCluster(given, aws, context, undefined);
+  }
+  try {
+    return await aws.clusters.describe(given);
+  } catch (error) {
+    if (isHpscaleError(error) && error.code === 'cluster-not-found')
+      return await mappedCluster(given, aws, context, error);
+    throw error;
+  }
+}
+
+/** An EKS cluster's name or a bare id is answered with the HyperPod cluster it belongs to. */
+async function mappedCluster(
+  given: string,
+  aws: Aws,
+  context: Needs,
+  notFound: HpscaleError | undefined,
+): Promise<Cluster> {
+  const summaries = await listOrRethrow(aws, notFound);
+  const byId = summaries.find((summary) => summary.arn.endsWith(`cluster/${given}`));
+  const clusters = byId ? [await aws.clusters.describe(byId.name)] : await describeAll(summaries, aws);
+  const cluster = byId ? clusters[0] : clusters.find((candidate) => eksNameOf(candidate) === given);
+  if (!cluster) throw notFoundError(given, summaries, aws, notFound);
+  const what = byId ? 'the id of' : 'the EKS cluster of';
+  context.io.notify(
+    info(CODES.clusterMapped, `"${given}" is ${what} the HyperPod cluster "${cluster.name}": using that`),
+  );
+  return cluster;
+}
+
+async function listOrRethrow(aws: Aws, notFound: HpscaleError | undefined): Promise<readonly ClusterSummary[]> {
+  try {
+    return await aws.clusters.list();
+  } catch (error) {
+    // "Not found" is the better answer when the list cannot be read either.
+    throw notFound ?? error;
+  }
+}
+
+async function onlyCluster(aws: Aws, context: Needs): Promise<Cluster> {
+  const clusters = (await describeAll(await aws.clusters.list(), aws)).filter(
+    (cluster) => cluster.orchestrator.kind === 'eks',
+  );
+  const [first, ...others] = clusters;
+  if (!first) {
+    throw new HpscaleError({
+      kind: 'not-found',
+      code: 'no-cluster',
+      message: `there is no EKS-orchestrated HyperPod cluster in ${aws.region}`,
+      hint: 'pass --region if it is elsewhere, or --profile if it is in another account',
+    });
+  }
+  if (others.length === 0) {
+    context.io.notify(info(CODES.clusterChosen, `cluster: ${first.name} (the only one on EKS in ${aws.region})`));
+    return first;
+  }
+  const names = clusters.map((cluster) => cluster.name);
+  if (!context.isInteractive) {
+    throw usageError(
+      'several-clusters',
+      `there are ${names.length} HyperPod clusters in ${aws.region}: ${names.join(', ')}`,
+      'pass --cluster NAME',
+    );
+  }
+  const chosen = await context.ask.select({
+    id: 'cluster',
+    flag: '--cluster',
+    text: 'Which cluster?',
+    choices: names.map((name) => ({ value: name, label: name })),
+  });
+  return clusters.find((cluster) => cluster.name === chosen) ?? first;
+}
+
+/** Describes every cluster that is not going away; one that vanished meanwhile is left out. */
+async function describeAll(summaries: readonly ClusterSummary[], aws: Aws): Promise<readonly Cluster[]> {
+  const alive = summaries.filter((summary) => summary.status !== 'Deleting');
+  const described = await Promise.all(
+    alive.map(async (summary) => {
+      try {
+        return await aws.clusters.describe(summary.name);
+      } catch (error) {
+        if (isHpscaleError(error) && error.code === 'cluster-not-found') return undefined;
+        throw error;
+      }
+    }),
+  );
+  return described.filter((cluster) => cluster !== undefined);
+}
+
+function eksNameOf(cluster: Cluster): string | undefined {
+  return cluster.orchestrator.kind === 'eks' ? eksClusterNameOfArn(cluster.orchestrator.eksClusterArn) : undefined;
+}
+
+function notFoundError(given: string, summaries: readonly ClusterSummary[], aws: Aws, cause: unknown): HpscaleError {
+  const names = summaries.map((summary) => summary.name);
+  return new HpscaleError({
+    kind: 'not-found',
+    code: 'cluster-not-found',
+    message: `there is no HyperPod cluster "${given}" in ${aws.region}${didYouMean(given, names)}`,
+    hint:
+      names.length === 0
+        ? `${aws.region} has no HyperPod clusters; pass --region if it is elsewhere`
+        : `the clusters there: ${names.join(', ')}`,
+    cause,
+  });
+}

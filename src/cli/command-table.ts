@@ -1,0 +1,102 @@
+/** Every command: its name and summary for `--help`, and the chunk that holds the rest, loaded when it is called. */
+import type { Command } from 'commander';
+import type { Harness } from './harness.ts';
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly group: string;
+  /** Absent for `completion`, which is made from all the others. */
+  readonly load?: () => Promise<(harness: Harness) => Command>;
+}
+
+const CLUSTER = 'Autoscaling of a cluster:';
+const KUBERNETES = 'What Kubernetes needs:';
+const LOCAL = 'Without an account:';
+const TOOL = 'About this tool:';
+
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'quota',
+    summary: 'show or raise the service quotas that govern HyperPod nodes',
+    group: CLUSTER,
+    load: async () => (await import('../commands/quota/index.ts')).quotaCommand,
+  },
+  {
+    name: 'role',
+    summary: 'manage the IAM role that HyperPod assumes to add and remove nodes',
+    group: CLUSTER,
+    load: async () => (await import('../commands/role/index.ts')).roleCommand,
+  },
+  {
+    name: 'enable',
+    summary: 'turn autoscaling on: role, UpdateCluster, wait for InService',
+    group: CLUSTER,
+    load: async () => (await import('../commands/enable.ts')).enableCommand,
+  },
+  {
+    name: 'disable',
+    summary: 'turn autoscaling off',
+    group: CLUSTER,
+    load: async () => (await import('../commands/disable.ts')).disableCommand,
+  },
+  {
+    name: 'status',
+    summary: 'show cluster, autoscaling, groups, node classes, pools, claims on one screen',
+    group: CLUSTER,
+    load: async () => (await import('../commands/status.ts')).statusCommand,
+  },
+  {
+    name: 'wait',
+    summary: 'wait until autoscaling is InService or Disabled',
+    group: CLUSTER,
+    load: async () => (await import('../commands/wait.ts')).waitCommand,
+  },
+  {
+    name: 'nodeclass',
+    summary: 'which instance groups Karpenter may use (HyperpodNodeClass)',
+    group: KUBERNETES,
+    load: async () => (await import('../commands/nodeclass/index.ts')).nodeClassCommand,
+  },
+  {
+    name: 'nodepool',
+    summary: 'what nodes Karpenter may make, and how many (NodePool)',
+    group: KUBERNETES,
+    load: async () => (await import('../commands/nodepool/index.ts')).nodePoolCommand,
+  },
+  {
+    name: 'scaledobject',
+    summary: 'scale a workload on demand with KEDA (ScaledObject)',
+    group: KUBERNETES,
+    load: async () => (await import('../commands/scaledobject/index.ts')).scaledObjectCommand,
+  },
+  {
+    name: 'workload',
+    summary: 'a sample workload that makes Karpenter add nodes',
+    group: KUBERNETES,
+    load: async () => (await import('../commands/workload/index.ts')).workloadCommand,
+  },
+  {
+    name: 'demo',
+    summary: 'the whole journey on a local HyperPod, in under a minute',
+    group: LOCAL,
+    load: async () => (await import('../commands/demo.ts')).demoCommand,
+  },
+  {
+    name: 'sandbox',
+    summary: 'a local HyperPod and EKS on loopback, for hpscale, aws and kubectl',
+    group: LOCAL,
+    load: async () => (await import('../commands/sandbox/index.ts')).sandboxCommand,
+  },
+  {
+    name: 'completion',
+    summary: 'print a shell completion script',
+    group: TOOL,
+  },
+  {
+    name: 'version',
+    summary: 'print the version',
+    group: TOOL,
+    load: async () => (await import('../commands/version.ts')).versionCommand,
+  },
+];

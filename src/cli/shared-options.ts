@@ -1,0 +1,143 @@
+/** Flags that several commands share, and the pure functions that turn what was typed into options. */
+import { type Command, Option } from 'commander';
+import type { Env } from '../context.ts';
+import { durationFlag } from '../domain/duration.ts';
+import type {
+  AwsSelection,
+  ClusterSelection,
+  KubeSelection,
+  MutationOptions,
+  OutputFormat,
+  OutputOptions,
+  Verbosity,
+  WaitOptions,
+} from '../domain/options.ts';
+
+/** What commander gives an action: flag names in camel case. */
+export type RawFlags = Readonly<Record<string, unknown>>;
+
+// ---------------------------------------------------------------- declaring
+
+/** `-o -q -v --debug --color`: on every command. */
+export function addOutputOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('-o, --output <format>', 'how to print the result')
+        .choices(['table', 'json', 'yaml'])
+        .default('table'),
+    )
+    .option('-q, --quiet', 'say only warnings and errors on stderr')
+    .option('-v, --verbose', 'say more on stderr')
+    .option('--debug', 'trace requests on stderr (never secrets)')
+    .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'));
+}
+
+/** `--region --profile`. */
+export function addAwsOptions(command: Command): Command {
+  return command
+    .option('--region <region>', 'AWS region (default: AWS_REGION, AWS_DEFAULT_REGION, the profile)')
+    .option('--profile <name>', 'AWS profile');
+}
+
+/** `-c, --cluster` and the AWS flags. */
+export function addClusterOptions(command: Command): Command {
+  return addAwsOptions(
+    command.option(
+      '-c, --cluster <name|arn>',
+      "HyperPod cluster (default: HPSCALE_CLUSTER, hpscale.yaml, the region's only one)",
+    ),
+  );
+}
+
+/** `--kubeconfig --context -n`. */
+export function addKubeOptions(command: Command): Command {
+  return command
+    .option('--kubeconfig <file>', 'use this kubeconfig instead of access derived from the cluster')
+    .option('--context <name>', 'use this kubeconfig context')
+    .option('-n, --namespace <name>', 'Kubernetes namespace');
+}
+
+/** `-y --dry-run`. */
+export function addMutationOptions(command: Command): Command {
+  return command
+    .option('-y, --yes', 'do not ask before changing anything')
+    .addOption(
+      new Option('--dry-run [mode]', 'show the plan and stop (server: let the API server check it too)')
+        .choices(['none', 'client', 'server'])
+        .preset('client')
+        .default('none'),
+    );
+}
+
+/** `--wait --no-wait --timeout`. */
+export function addWaitOptions(command: Command, defaultTimeout: string): Command {
+  return command
+    .option('--wait', 'wait until it is done (default)')
+    .option('--no-wait', 'return as soon as it is accepted')
+    .option('--timeout <duration>', 'how long to wait, as 90s or 30m; 0 looks once', defaultTimeout);
+}
+
+// ---------------------------------------------------------------- reading
+
+/** A flag's text, or undefined. */
+export function text(raw: RawFlags, name: string): string | undefined {
+  const value = raw[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A repeatable flag's texts; values may also be separated by commas. */
+export function texts(raw: RawFlags, name: string): readonly string[] {
+  const value = raw[name];
+  const list = Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : [];
+  return list
+    .flatMap((item) => item.split(','))
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+/** For commander's `.option(..., collect)`: gathers a repeatable flag without sharing a default array. */
+export function collect(value: string, previous: readonly string[] | undefined): readonly string[] {
+  return [...(previous ?? []), value];
+}
+
+export function toOutputOptions(raw: RawFlags): OutputOptions {
+  let verbosity: Verbosity = 'normal';
+  if (raw['quiet'] === true) verbosity = 'quiet';
+  if (raw['verbose'] === true) verbosity = 'verbose';
+  if (raw['debug'] === true) verbosity = 'debug';
+  return {
+    output: (text(raw, 'output') ?? 'table') as OutputFormat,
+    verbosity,
+    color: (text(raw, 'color') ?? 'auto') as OutputOptions['color'],
+  };
+}
+
+export function toAwsSelection(raw: RawFlags): AwsSelection {
+  const region = text(raw, 'region');
+  const profile = text(raw, 'profile');
+  return { ...(region === undefined ? {} : { region }), ...(profile === undefined ? {} : { profile }) };
+}
+
+export function toClusterSelection(raw: RawFlags, env: Env): ClusterSelection {
+  const cluster = text(raw, 'cluster') ?? (env['HPSCALE_CLUSTER'] || undefined);
+  return { ...toAwsSelection(raw), ...(cluster === undefined ? {} : { cluster }) };
+}
+
+export function toKubeSelection(raw: RawFlags): KubeSelection {
+  const kubeconfig = text(raw, 'kubeconfig');
+  const kubeContext = text(raw, 'context');
+  const namespace = text(raw, 'namespace');
+  return {
+    ...(kubeconfig === undefined ? {} : { kubeconfig }),
+    ...(kubeContext === undefined ? {} : { kubeContext }),
+    ...(namespace === undefined ? {} : { namespace }),
+  };
+}
+
+export function toMutationOptions(raw: RawFlags): MutationOptions {
+  return { yes: raw['yes'] === true, dryRun: (text(raw, 'dryRun') ?? 'none') as MutationOptions['dryRun'] };
+}
+
+export function toWaitOptions(raw: RawFlags): WaitOptions {
+  return { wait: raw['wait'] !== false, timeoutMs: durationFlag('--timeout', text(raw, 'timeout') ?? '30m') };
+}

@@ -1,0 +1,38 @@
+/** What the shared flags mean, once parsed: the vocabulary between cli/, commands/ and actions/. */
+
+export type OutputFormat = 'table' | 'json' | 'yaml';
+export type Verbosity = 'quiet' | 'normal' | 'verbose' | 'debug';
+
+export interface OutputOptions {
+  readonly output: OutputFormat;
+  readonly verbosity: Verbosity;
+  readonly color: 'auto' | 'always' | 'never';
+}
+
+export interface AwsSelection {
+  readonly region?: string;
+  readonly profile?: string;
+}
+
+export interface ClusterSelection extends AwsSelection {
+  /** HyperPod cluster name or ARN, as given by flag, HPSCALE_CLUSTER or hpscale.yaml. */
+  readonly cluster?: string;
+}
+
+export interface KubeSelection {
+  readonly kubeconfig?: string;
+  readonly kubeContext?: string;
+  readonly namespace?: string;
+}
+
+export interface MutationOptions {
+  readonly yes: boolean;
+  /** `client` stops after the plan; `server` also asks the API server. */
+  readonly dryRun: 'none' | 'client' | 'server';
+}
+
+export interface WaitOptions {
+  readonly wait: boolean;
+  /** Milliseconds; 0 looks once. */
+  readonly timeoutMs: number;
+}

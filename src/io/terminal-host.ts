@@ -1,0 +1,141 @@
+/** Says things on stderr: a spinner and in-place drawing on a terminal, a line per change elsewhere. */
+import type { Io, Message, MessageLevel } from '../context.ts';
+import type { Verbosity } from '../domain/options.ts';
+import { createTheme } from '../render/theme.ts';
+
+export interface HostOptions {
+  readonly stream: NodeJS.WritableStream & { readonly columns?: number };
+  readonly verbosity: Verbosity;
+  readonly hasColour: boolean;
+  /** A person is looking: spinners and drawing are allowed. */
+  readonly isLive: boolean;
+}
+
+const SHOWN: Readonly<Record<Verbosity, readonly MessageLevel[]>> = {
+  quiet: ['warning'],
+  normal: ['warning', 'info', 'hint', 'progress', 'success'],
+  verbose: ['warning', 'info', 'hint', 'progress', 'success'],
+  debug: ['warning', 'info', 'hint', 'progress', 'success', 'debug'],
+};
+
+export interface Host extends Io {
+  /** Ends the spinner and gives the terminal back. */
+  close(): void;
+}
+
+/** A host for stderr. */
+export function createHost(options: HostOptions): Host {
+  const { stream } = options;
+  const theme = createTheme(options.hasColour);
+  const live = options.isLive ? createLiveArea(stream) : undefined;
+  let lastProgress = '';
+  const write = (text: string) => {
+    if (live) live.printAbove(text);
+    else stream.write(`${text}\n`);
+  };
+  const show = (message: Message) => {
+    if (message.level === 'progress') {
+      if (live) live.spin(message.text);
+      else if (message.text !== lastProgress) write(theme.dim(message.text));
+      lastProgress = message.text;
+      return;
+    }
+    live?.stopSpinning();
+    write(styled(message, theme));
+  };
+  return {
+    notify(message) {
+      if (SHOWN[options.verbosity].includes(message.level)) show(message);
+    },
+    draw(text) {
+      if (options.verbosity !== 'quiet') live?.draw(text);
+    },
+    get width() {
+      return stream.columns ?? 80;
+    },
+    hasColour: options.hasColour,
+    canDraw: live !== undefined && options.verbosity !== 'quiet',
+    close: () => live?.close(),
+  };
+}
+
+function styled(message: Message, theme: ReturnType<typeof createTheme>): string {
+  switch (message.level) {
+    case 'warning':
+      return `${theme.warning('warning:')} ${message.text}`;
+    case 'hint':
+      return `${theme.dim('hint:')} ${message.text}`;
+    case 'debug':
+      return theme.dim(`debug: ${message.text}`);
+    case 'success':
+      return `${theme.success('✓')} ${message.text}`;
+    default:
+      return message.text;
+  }
+}
+
+interface LiveArea {
+  spin(text: string): void;
+  stopSpinning(): void;
+  draw(text: string): void;
+  printAbove(text: string): void;
+  close(): void;
+}
+
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+
+function createLiveArea(stream: NodeJS.WritableStream): LiveArea {
+  type LogUpdate = ((text: string) => void) & { clear(): void; done(): void };
+  let area: LogUpdate | undefined;
+  let spinnerText: string | undefined;
+  let block = '';
+  let frame = 0;
+  let started = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const redraw = () => {
+    const elapsed = Math.floor((Date.now() - started) / 1000);
+    const spinner = spinnerText === undefined ? '' : `${FRAMES[frame % FRAMES.length]} ${spinnerText} (${elapsed}s)`;
+    area?.([block, spinner].filter((part) => part !== '').join('\n'));
+  };
+  // Loaded on first use: commands that never wait do not pay for it.
+  void import('log-update').then(({ createLogUpdate }) => {
+    area = createLogUpdate(stream, { showCursor: true });
+    if (spinnerText !== undefined || block !== '') redraw();
+  });
+  const stopSpinning = () => {
+    clearInterval(timer);
+    timer = undefined;
+    spinnerText = undefined;
+    redrawOrClear();
+  };
+  const redrawOrClear = () => {
+    if (block === '' && spinnerText === undefined) area?.clear();
+    else redraw();
+  };
+  return {
+    spin(text) {
+      if (spinnerText === undefined) started = Date.now();
+      spinnerText = text;
+      timer ??= setInterval(() => {
+        frame += 1;
+        redraw();
+      }, 100).unref();
+      redraw();
+    },
+    stopSpinning,
+    draw(text) {
+      block = text.trimEnd();
+      redrawOrClear();
+    },
+    printAbove(text) {
+      area?.clear();
+      stream.write(`${text}\n`);
+      if (block !== '' || spinnerText !== undefined) redraw();
+    },
+    close() {
+      stopSpinning();
+      area?.clear();
+      area?.done();
+    },
+  };
+}

@@ -1,0 +1,170 @@
+/** The composition root: argv, environment and streams in, an exit code out. */
+import {
+  commandIndex,
+  hoistLeadingFlags,
+  buildCompletionProgram,
+  buildProgram,
+  COMPLETION_COMMANDS,
+  parseProgram,
+  type ProgramStreams,
+} from './cli/program.ts';
+import { EXIT } from './cli/exit-codes.ts';
+import type { CommandRun, Harness } from './cli/harness.ts';
+import { reportError } from './cli/report-error.ts';
+import type { Aws, Clock, Context, Env } from './context.ts';
+import type { OutputFormat, OutputOptions } from './domain/options.ts';
+import { createSystemClock } from './io/clock.ts';
+import { assertSandboxIsClosed } from './sandbox-guard.ts';
+
+export interface OutputStream extends NodeJS.WritableStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** Everything of the process that hpscale may touch. */
+export interface World {
+  readonly argv: readonly string[];
+  readonly env: Env;
+  readonly nodeVersion: string;
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** For libraries that read only the process's own environment (the AWS SDK and AWS_PROFILE). */
+  setEnv(name: string, value: string): void;
+  /** The system's clock when absent. */
+  readonly clock?: Clock;
+}
+
+/** Runs one command line; answers the exit code and never throws. */
+export async function main(world: World): Promise<number> {
+  const argv = hoistLeadingFlags(world.argv);
+  let output = guessOutputOptions(argv);
+  let exitCode: number = EXIT.ok;
+  const sink = (options: OutputOptions) => ({
+    write: (text: string) => void world.stderr.write(text),
+    options,
+    hasColour: hasColour(world, world.stderr, options),
+  });
+  const harness: Harness = {
+    env: world.env,
+    async run(command) {
+      output = command.output;
+      exitCode = await runCommand(world, command);
+    },
+  };
+  try {
+    const streams = programStreams(world, output);
+    const called = argv[commandIndex(argv)];
+    const isCompletion = called !== undefined && COMPLETION_COMMANDS.includes(called);
+    const program = await (isCompletion
+      ? buildCompletionProgram(harness, streams)
+      : buildProgram(called, harness, streams));
+    await parseProgram(program, argv.length === 0 ? ['--help'] : argv);
+  } catch (error) {
+    return reportError(error, sink(output));
+  }
+  return exitCode;
+}
+
+async function runCommand<O, R>(world: World, command: CommandRun<O, R>): Promise<number> {
+  assertSandboxIsClosed(world.env);
+  const { context, close } = await createContext(world, command.output);
+  try {
+    const { result, exitCode } = await command.run(command.options, context);
+    close();
+    await writeResult(world, command, result, context.clock.now());
+    return exitCode;
+  } finally {
+    close();
+  }
+}
+
+async function writeResult<O, R>(world: World, command: CommandRun<O, R>, result: R, now: number): Promise<void> {
+  const { output } = command.output;
+  if (output === 'table') {
+    const { createTheme } = await import('./render/theme.ts');
+    const theme = createTheme(hasColour(world, world.stdout, command.output));
+    world.stdout.write(command.human(result, { width: world.stdout.columns ?? 80, theme, now }));
+    return;
+  }
+  const document = command.document ? command.document(result) : result;
+  if (output === 'json') world.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  else world.stdout.write((await import('./manifests/serialize.ts')).toYaml(document));
+}
+
+async function createContext(world: World, options: OutputOptions): Promise<{ context: Context; close: () => void }> {
+  const [{ createHost }, { createFiles }, prompts] = await Promise.all([
+    import('./io/terminal-host.ts'),
+    import('./io/files.ts'),
+    import('./io/prompts.ts'),
+  ]);
+  const { env, nodeVersion, signal } = world;
+  const isTerminal =
+    world.stdin.isTTY === true && world.stderr.isTTY === true && !isSet(env['CI']) && env['TERM'] !== 'dumb';
+  const isInteractive = isTerminal && options.output === 'table';
+  const io = createHost({
+    stream: world.stderr,
+    verbosity: options.verbosity,
+    hasColour: hasColour(world, world.stderr, options),
+    isLive: world.stderr.isTTY === true && options.output === 'table' && !isSet(env['CI']) && env['TERM'] !== 'dumb',
+  });
+  const debug = (text: string) => io.notify({ level: 'debug', code: 'HPS-D-TRACE', text });
+  const clock = world.clock ?? createSystemClock();
+  const awsByKey = new Map<string, Promise<Aws>>();
+  const context: Context = {
+    env,
+    nodeVersion,
+    io,
+    clock,
+    signal,
+    isInteractive,
+    files: createFiles(world.stdin as AsyncIterable<Buffer>),
+    ask: isInteractive
+      ? prompts.createTerminalAsk({ input: world.stdin, output: world.stderr, signal })
+      : prompts.createSilentAsk(),
+    aws: (selection) => {
+      const key = JSON.stringify(selection);
+      let aws = awsByKey.get(key);
+      if (!aws) {
+        if (selection.profile !== undefined) world.setEnv('AWS_PROFILE', selection.profile);
+        aws = import('./aws/create-aws.ts').then(({ createAws }) => createAws({ ...selection, env, debug, signal }));
+        awsByKey.set(key, aws);
+      }
+      return aws;
+    },
+    kube: async (selection) => {
+      const { createKube } = await import('./kube/create-kube.ts');
+      return await createKube({ ...selection, env, debug, signal, clock });
+    },
+  };
+  return { context, close: () => io.close() };
+}
+
+function programStreams(world: World, options: OutputOptions): ProgramStreams {
+  return {
+    writeOut: (text) => void world.stdout.write(text),
+    columns: world.stdout.columns ?? 80,
+    hasColour: hasColour(world, world.stdout, options),
+  };
+}
+
+function hasColour(world: World, stream: OutputStream, options: OutputOptions): boolean {
+  if (options.color !== 'auto') return options.color === 'always';
+  const { env } = world;
+  if (isSet(env['NO_COLOR']) || env['TERM'] === 'dumb') return false;
+  if (isSet(env['FORCE_COLOR']) || isSet(env['CLICOLOR_FORCE'])) return true;
+  return stream.isTTY === true;
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== '0' && value !== 'false';
+}
+
+/** How errors are to be printed, before the flags are parsed (they may be what is wrong). */
+function guessOutputOptions(argv: readonly string[]): OutputOptions {
+  const joined = ` ${argv.join(' ')} `;
+  const output = /\s(?:-o|--output)[ =]?(json|yaml)\s/.exec(joined)?.[1] ?? 'table';
+  return { output: output as OutputFormat, verbosity: argv.includes('--debug') ? 'debug' : 'normal', color: 'auto' };
+}
