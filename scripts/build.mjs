@@ -65,4 +65,4 @@ await writeFile(`${outputDir}/hpscale.cjs`, built);
 await chmod(`${outputDir}/hpscale.cjs`, 0o755);
 
 const modules = output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
-await writeFile(`${root}THIRD_PARTY_LICENSES`, await collectLicenses(root, modules));
+await writeFile(`${outputDir}/THIRD_PARTY_LICENSES`, await collectLicenses(root, modules));
