@@ -39,8 +39,10 @@ function start() {
     stderr: process.stderr,
     signal: interrupt.signal,
     setEnv: (name, value) => {
-      process.env[name] = value;
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
     },
+    launcher: { node: process.execPath, script: __filename },
   };
 
   require('../src/main.ts')

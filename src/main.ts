@@ -32,7 +32,8 @@ export interface World {
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
   /** For libraries that read only the process's own environment (the AWS SDK and AWS_PROFILE). */
-  setEnv(name: string, value: string): void;
+  setEnv(name: string, value: string | undefined): void;
+  readonly launcher: Context['launcher'];
   /** The system's clock when absent. */
   readonly clock?: Clock;
 }
@@ -72,9 +73,10 @@ async function runCommand<O, R>(world: World, command: CommandRun<O, R>): Promis
   assertSandboxIsClosed(world.env);
   const { context, close } = await createContext(world, command.output);
   try {
-    const { result, exitCode } = await command.run(command.options, context);
+    const { result, exitCode, stay } = await command.run(command.options, context);
     close();
     await writeResult(world, command, result, context.clock.now());
+    await stay?.();
     return exitCode;
   } finally {
     close();
@@ -110,20 +112,32 @@ async function createContext(world: World, options: OutputOptions): Promise<{ co
     hasColour: hasColour(world, world.stderr, options),
     isLive: world.stderr.isTTY === true && options.output === 'table' && !isSet(env['CI']) && env['TERM'] !== 'dumb',
   });
-  const debug = (text: string) => io.notify({ level: 'debug', code: 'HPS-D-TRACE', text });
   const clock = world.clock ?? createSystemClock();
-  const awsByKey = new Map<string, Promise<Aws>>();
-  const context: Context = {
-    env,
-    nodeVersion,
+  const base: FixedParts = {
     io,
-    clock,
+    nodeVersion,
     signal,
     isInteractive,
+    launcher: world.launcher,
     files: createFiles(world.stdin as AsyncIterable<Buffer>),
     ask: isInteractive
       ? prompts.createTerminalAsk({ input: world.stdin, output: world.stderr, signal })
       : prompts.createSilentAsk(),
+  };
+  return { context: buildContext(world, base, { env, clock }), close: () => io.close() };
+}
+
+type FixedParts = Pick<Context, 'io' | 'nodeVersion' | 'signal' | 'isInteractive' | 'launcher' | 'files' | 'ask'>;
+
+/** The parts that depend on the environment and on time, and so are made anew by `fork`. */
+function buildContext(world: World, base: FixedParts, { env, clock }: { env: Env; clock: Clock }): Context {
+  const { io, signal } = base;
+  const debug = (text: string) => io.notify({ level: 'debug', code: 'HPS-D-TRACE', text });
+  const awsByKey = new Map<string, Promise<Aws>>();
+  return {
+    ...base,
+    env,
+    clock,
     aws: (selection) => {
       const key = JSON.stringify(selection);
       let aws = awsByKey.get(key);
@@ -138,8 +152,11 @@ async function createContext(world: World, options: OutputOptions): Promise<{ co
       const { createKube } = await import('./kube/create-kube.ts');
       return await createKube({ ...selection, env, debug, signal, clock });
     },
+    fork: (changes) => {
+      for (const [name, value] of Object.entries(changes.env)) world.setEnv(name, value);
+      return buildContext(world, base, { env: { ...env, ...changes.env }, clock: changes.clock });
+    },
   };
-  return { context, close: () => io.close() };
 }
 
 function programStreams(world: World, options: OutputOptions): ProgramStreams {

@@ -3,6 +3,8 @@
 export interface Outcome<R> {
   readonly result: R;
   readonly exitCode: number;
+  /** Runs after the result is written: for a command that then stays (a server in the foreground). */
+  readonly stay?: () => Promise<void>;
 }
 
 /** Success. */

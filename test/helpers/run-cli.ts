@@ -41,8 +41,10 @@ export async function runCli(argv: readonly string[], options: RunOptions = {}):
       stderr: Object.assign(stderr.stream, { isTTY: options.isTerminal === true }),
       signal: options.signal ?? new AbortController().signal,
       setEnv: (name, value) => {
-        process.env[name] = value;
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
       },
+      launcher: { node: process.execPath, script: 'dist/hpscale.cjs' },
       ...(options.clock === undefined ? {} : { clock: options.clock }),
     });
     return { exitCode, stdout: stdout.text(), stderr: stderr.text(), json: <T>() => JSON.parse(stdout.text()) as T };
