@@ -1,0 +1,55 @@
+/** One AWS call: traced for --debug, aborted by Ctrl-C, its errors turned into ours. */
+import { mapAwsError, type ServiceName } from './map-error.ts';
+
+interface Answer {
+  readonly $metadata: { readonly attempts?: number | undefined; readonly requestId?: string | undefined };
+}
+
+export interface SendOptions {
+  readonly abortSignal: AbortSignal;
+}
+
+/** Makes one call. The operation is named by us: in a bundle, class names are not to be trusted. */
+export type Call = <O extends Answer>(operation: string, send: (options: SendOptions) => Promise<O>) => Promise<O>;
+
+export interface CallScope {
+  readonly region: string;
+  readonly signal: AbortSignal;
+  readonly debug?: (line: string) => void;
+}
+
+/** A caller for one service. The debug line has service, operation, outcome, attempts, milliseconds and request id; never input or output. */
+export function createCall(service: ServiceName, { region, signal, debug }: CallScope): Call {
+  return async (operation, send) => {
+    const startedAt = performance.now();
+    const trace = (metadata: Answer['$metadata'] | undefined, outcome: string) =>
+      debug?.(
+        `aws ${service}:${operation} ${outcome} attempts=${metadata?.attempts ?? 1} ` +
+          `ms=${Math.round(performance.now() - startedAt)} requestId=${metadata?.requestId ?? '-'}`,
+      );
+    try {
+      const answer = await send({ abortSignal: signal });
+      trace(answer.$metadata, 'ok');
+      return answer;
+    } catch (error) {
+      const failure = error as Partial<Answer & Error>;
+      trace(failure.$metadata, failure.name ?? 'failed');
+      throw mapAwsError(error, { service, operation, region, isAborted: signal.aborted });
+    }
+  };
+}
+
+/** Gathers all pages. A token that repeats would loop for ever: it ends the listing as an error of AWS. */
+export async function collectPages<T>(
+  fetchPage: (token: string | undefined) => Promise<{ items: readonly T[] | undefined; next: string | undefined }>,
+): Promise<T[]> {
+  const all: T[] = [];
+  let token: string | undefined;
+  do {
+    const { items, next } = await fetchPage(token);
+    all.push(...(items ?? []));
+    if (next !== undefined && next === token) break;
+    token = next || undefined;
+  } while (token !== undefined);
+  return all;
+}

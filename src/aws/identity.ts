@@ -1,0 +1,12 @@
+/** Who the credentials belong to. */
+import type { CallerIdentity } from '../domain/cluster.ts';
+import type { Clients } from './clients.ts';
+
+/** STS GetCallerIdentity: needs no permission. */
+export async function getCallerIdentity(clients: Clients): Promise<CallerIdentity> {
+  const { sdk, client, call } = await clients.sts();
+  const output = await call('GetCallerIdentity', (options) =>
+    client.send(new sdk.GetCallerIdentityCommand({}), options),
+  );
+  return { accountId: output.Account ?? '', arn: output.Arn ?? '', userId: output.UserId ?? '' };
+}

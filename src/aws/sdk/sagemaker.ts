@@ -1,0 +1,8 @@
+/** What hpscale uses of the SageMaker client: a local file, so that a lazy import keeps tree-shaking. */
+export {
+  DescribeClusterCommand,
+  ListClusterNodesCommand,
+  ListClustersCommand,
+  SageMakerClient,
+  UpdateClusterCommand,
+} from '@aws-sdk/client-sagemaker';

@@ -1,0 +1,2 @@
+/** What hpscale uses of the STS client. */
+export { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
