@@ -42,7 +42,7 @@ function start() {
       if (value === undefined) delete process.env[name];
       else process.env[name] = value;
     },
-    launcher: { node: process.execPath, script: __filename },
+    launcher: { node: process.execPath, script: __filename, pid: process.pid },
   };
 
   require('../src/main.ts')

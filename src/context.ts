@@ -29,7 +29,7 @@ export interface Context {
   /** AWS clients for a region and profile. Throws `no-region` when none can be found. */
   aws(options: AwsOptions): Promise<Aws>;
   /** How to start hpscale again, for a sandbox in the background. */
-  readonly launcher: { readonly node: string; readonly script: string };
+  readonly launcher: { readonly node: string; readonly script: string; readonly pid: number };
   /**
    * The same world with other environment variables and time: how the demo points everything at its sandbox.
    * Variables are set in the process, because that is the only place where the AWS SDK looks for endpoints; undefined unsets.

@@ -13,6 +13,8 @@ export interface CommandRun<O, R> {
   readonly human: Renderer<R>;
   /** The document for `-o json|yaml`; the result itself when absent. */
   readonly document?: (result: R) => unknown;
+  /** Runs even when the sandbox's environment is half set: only for commands that never call AWS. */
+  readonly mayLeaveSandbox?: boolean;
 }
 
 export interface Harness {

@@ -44,7 +44,7 @@ export async function runCli(argv: readonly string[], options: RunOptions = {}):
         if (value === undefined) delete process.env[name];
         else process.env[name] = value;
       },
-      launcher: { node: process.execPath, script: 'dist/hpscale.cjs' },
+      launcher: { node: process.execPath, script: 'dist/hpscale.cjs', pid: process.pid },
       ...(options.clock === undefined ? {} : { clock: options.clock }),
     });
     return { exitCode, stdout: stdout.text(), stderr: stderr.text(), json: <T>() => JSON.parse(stdout.text()) as T };
