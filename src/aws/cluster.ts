@@ -43,7 +43,11 @@ export function createClusterGateway(clients: Clients): ClusterGateway {
     async update(update) {
       const { sdk, client, call } = await clients.sagemaker();
       await notFoundAsCluster(update.clusterName, clients.region, () =>
-        call('UpdateCluster', (options) => client.send(new sdk.UpdateClusterCommand(toUpdateRequest(update)), options)),
+        unassumableAsSuch(update, () =>
+          call('UpdateCluster', (options) =>
+            client.send(new sdk.UpdateClusterCommand(toUpdateRequest(update)), options),
+          ),
+        ),
       );
     },
     async listNodes(nameOrArn) {
@@ -86,6 +90,23 @@ async function notFoundAsCluster<T>(nameOrArn: string, region: string, run: () =
       code: 'cluster-not-found',
       message: `there is no HyperPod cluster "${nameOrArn}" in ${region}`,
       hint: 'is the region right? (--region)',
+      ...(error.data === undefined ? {} : { data: error.data }),
+      cause: error,
+    });
+  }
+}
+
+/** SageMaker has no error name for a role that it cannot assume (yet): a ValidationException says so in its text alone. */
+async function unassumableAsSuch<T>(update: ClusterUpdate, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    const text = isHpscaleError(error) && error.code === 'aws-validation' ? String(error.data?.['awsMessage']) : '';
+    if (!isHpscaleError(error) || !/\bassume\b/i.test(text)) throw error;
+    throw new HpscaleError({
+      kind: 'remote',
+      code: 'role-not-assumable',
+      message: `SageMaker cannot assume the cluster role ${update.clusterRoleArn ?? ''}`.trimEnd() + `: ${text}`,
       ...(error.data === undefined ? {} : { data: error.data }),
       cause: error,
     });
