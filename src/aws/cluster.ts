@@ -113,6 +113,24 @@ async function unassumableAsSuch<T>(update: ClusterUpdate, run: () => Promise<T>
   }
 }
 
+/** A role that HyperPod cannot assume is one ValidationException among many: only its text tells it from the others. */
+async function namingTheRole<T>(update: ClusterUpdate, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!isHpscaleError(error) || error.code !== 'aws-validation') throw error;
+    if (!/\bassume\b.*\brole\b/i.test(String(error.data?.['awsMessage']))) throw error;
+    throw new HpscaleError({
+      kind: 'permission',
+      code: 'role-not-assumable',
+      message: `HyperPod cannot assume the cluster role: ${String(error.data?.['awsMessage'])}`,
+      hint: 'see what its trust policy lacks: hpscale role show',
+      data: { ...error.data, clusterRoleArn: update.clusterRoleArn ?? null },
+      cause: error,
+    });
+  }
+}
+
 function toUpdateRequest(update: ClusterUpdate): UpdateClusterRequest {
   const { autoScaling } = update;
   return {

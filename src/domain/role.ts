@@ -30,3 +30,12 @@ export interface AttachedPolicy {
   readonly name: string;
   readonly arn: string;
 }
+
+/** How a part of a role differs from what HyperPod needs. */
+export interface RoleDrift {
+  readonly part: 'trust-policy' | 'permissions-policy' | 'tags';
+  /** What is wrong, in a few words. */
+  readonly message: string;
+  /** Unified diff, from what is there to what should be. */
+  readonly diff: string;
+}

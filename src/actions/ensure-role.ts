@@ -1,0 +1,155 @@
+/** The cluster role: planned so that what is missing is made, what drifted is repaired, and nothing foreign is touched. */
+import type { Aws } from '../context.ts';
+import { parseArn } from '../domain/arn.ts';
+import type { Cluster } from '../domain/cluster.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { PolicyDocument, RoleDrift } from '../domain/role.ts';
+import { adequacyDrift, policyDrift } from '../domain/role-drift.ts';
+import { unifiedDiff } from '../domain/text-diff.ts';
+import { HpscaleError } from '../errors.ts';
+import {
+  buildPermissionsPolicy,
+  buildTrustPolicy,
+  CLUSTER_TAG,
+  HYPERPOD_SERVICE,
+  MANAGED_BY_TAG,
+  ROLE_POLICY_NAME,
+  roleArnFor,
+  roleTags,
+} from '../manifests/cluster-role.ts';
+import { collectRole, type RoleFacts } from './collect-role.ts';
+import { describeClusters } from './describe-clusters.ts';
+import { roleNameFor } from './role-name.ts';
+import { creationSteps, repairSteps, unchangedPlan } from './role-steps.ts';
+
+export interface RoleInput {
+  readonly cluster: Cluster;
+  /** Name or ARN. Absent: the cluster's own role, else the default name. */
+  readonly role?: string;
+  /** Overwrite a role that hpscale did not make, or that other clusters use. */
+  readonly adopt?: boolean;
+}
+
+export interface RolePlan {
+  /** One noop step when nothing is to do; otherwise each step can be run again after a crash. */
+  readonly plan: Plan;
+  /** Of the role as it is or will be. */
+  readonly arn: string;
+  readonly name: string;
+  /** What the plan comes to. */
+  readonly action: 'created' | 'updated' | 'unchanged';
+  readonly isOurs: boolean;
+  readonly trustPolicy: PolicyDocument;
+  readonly permissionsPolicy: PolicyDocument;
+  readonly drift: readonly RoleDrift[];
+}
+
+/**
+ * Looks at the role and plans what makes it fit the cluster: trust, permissions for this cluster alone, keys of
+ * its groups' volumes. A role that hpscale did not make is taken as it is when its policies suffice; when they
+ * do not, or other clusters use the role, this throws `role-not-ours` or `role-shared` unless `adopt` is set.
+ */
+export async function planRole(input: RoleInput, aws: Aws): Promise<RolePlan> {
+  const { cluster } = input;
+  const name = roleNameFor(input.role, cluster);
+  const facts = await collectRole(name, aws.roles);
+  const wanted = { trustPolicy: buildTrustPolicy(), permissionsPolicy: buildPermissionsPolicy(cluster) };
+  if (!facts) {
+    const plan = { steps: creationSteps(name, cluster, aws), warnings: [] };
+    return { plan, name, arn: roleArnFor(name, cluster), action: 'created', isOurs: true, ...wanted, drift: [] };
+  }
+  const isOurs = isMadeByUs(facts) || input.adopt === true;
+  const drift = roleDrift(facts, cluster, isOurs);
+  const base = { name, arn: facts.role.arn, isOurs, ...wanted, drift };
+  if (drift.length === 0) return { ...base, action: 'unchanged', plan: unchangedPlan(facts, isOurs) };
+  const warnings = await assertMayOverwrite(facts, input, drift, aws);
+  return { ...base, action: 'updated', plan: { steps: repairSteps(facts, cluster, drift, aws), warnings } };
+}
+
+/**
+ * How an existing role stands to what the cluster needs. A role of ours (or to become ours) must have exactly our
+ * documents and tags; another must allow what is needed, however it does so.
+ */
+export function roleDrift(
+  facts: RoleFacts,
+  cluster: Cluster,
+  isOurs: boolean = isMadeByUs(facts),
+): readonly RoleDrift[] {
+  const needs = {
+    trustPolicy: buildTrustPolicy(),
+    permissionsPolicy: buildPermissionsPolicy(cluster),
+    service: HYPERPOD_SERVICE,
+  };
+  if (!isOurs) {
+    const attached = facts.attachedPolicies.flatMap(({ document }) => (document === null ? [] : [document]));
+    return adequacyDrift(facts.role.trustPolicy, [...Object.values(facts.inlinePolicies), ...attached], needs);
+  }
+  return [
+    policyDrift('trust-policy', facts.role.trustPolicy, needs.trustPolicy),
+    policyDrift('permissions-policy', facts.inlinePolicies[ROLE_POLICY_NAME], needs.permissionsPolicy),
+    tagDrift(facts, cluster),
+  ].filter((drift) => drift !== undefined);
+}
+
+/** Whether the role has hpscale's tag. */
+export function isMadeByUs({ role }: RoleFacts): boolean {
+  return role.tags[MANAGED_BY_TAG] === 'hpscale';
+}
+
+function tagDrift({ role }: RoleFacts, cluster: Cluster): RoleDrift | undefined {
+  const wanted = roleTags(cluster);
+  const wrong = Object.entries(wanted).filter(([key, value]) => role.tags[key] !== value);
+  if (wrong.length === 0) return undefined;
+  const print = (tags: Readonly<Record<string, string>>) =>
+    Object.keys(wanted)
+      .flatMap((key) => (tags[key] === undefined ? [] : [`${key}=${tags[key]}\n`]))
+      .join('');
+  return {
+    part: 'tags',
+    message: 'its tags do not name this cluster',
+    diff: unifiedDiff(print(role.tags), print(wanted)),
+  };
+}
+
+// ---------------------------------------------------------------- may we?
+
+async function assertMayOverwrite(
+  facts: RoleFacts,
+  { cluster, adopt = false }: RoleInput,
+  drift: readonly RoleDrift[],
+  aws: Aws,
+): Promise<readonly string[]> {
+  const { role } = facts;
+  if (!isMadeByUs(facts) && !adopt) {
+    throw new HpscaleError({
+      kind: 'conflict',
+      code: 'role-not-ours',
+      message: `the role ${role.name} does not fit and was not made by hpscale: ${drift.map(({ message }) => message).join('; ')}`,
+      hint: 'let hpscale change it with --adopt, or make another with --name NAME',
+      data: { role: role.arn, drift },
+    });
+  }
+  const others = await otherUsers(facts, cluster, aws);
+  if (others.length === 0) return [];
+  if (!adopt) {
+    throw new HpscaleError({
+      kind: 'conflict',
+      code: 'role-shared',
+      message: `the role ${role.name} also serves ${others.join(', ')}: narrowing it to ${cluster.name} would take it from there`,
+      hint: 'make one for this cluster with --name NAME, or overwrite it with --adopt',
+      data: { role: role.arn, usedBy: others },
+    });
+  }
+  return [`${role.name} also serves ${others.join(', ')}: autoscaling there may lose its permissions`];
+}
+
+/** Names of other clusters that have this role, and the ARN of the one its tag names when that is out of sight. */
+async function otherUsers({ role }: RoleFacts, cluster: Cluster, aws: Aws): Promise<readonly string[]> {
+  const { clusters, unreadable } = await describeClusters(aws);
+  const tagged = role.tags[CLUSTER_TAG];
+  const users = clusters
+    .filter((other) => other.arn !== cluster.arn && (other.clusterRoleArn === role.arn || other.arn === tagged))
+    .map((other) => other.name);
+  const isElsewhere = tagged !== undefined && parseArn(tagged)?.region !== aws.region;
+  return [...users, ...(isElsewhere ? [tagged] : []), ...unreadable.map(({ name }) => `perhaps ${name} (unreadable)`)];
+}
