@@ -1,0 +1,108 @@
+/** From SageMaker's answers to our words. */
+import type {
+  ClusterInstanceGroupDetails,
+  ClusterNodeSummary,
+  ClusterRestrictedInstanceGroupDetails,
+  DescribeClusterResponse,
+} from '@aws-sdk/client-sagemaker';
+import type { AutoScaling, Cluster, ClusterNode, InstanceGroup } from '../domain/cluster.ts';
+
+/** The cluster in our words. Lists that AWS leaves out are empty. */
+export function toCluster(output: DescribeClusterResponse): Cluster {
+  const restricted = output.RestrictedInstanceGroups ?? [];
+  const clusterSubnets = output.VpcConfig?.Subnets ?? [];
+  return {
+    name: output.ClusterName ?? '',
+    arn: output.ClusterArn ?? '',
+    status: output.ClusterStatus ?? 'Failed',
+    failureMessage: output.FailureMessage || null,
+    ...settingsOf(output),
+    autoscaling: toAutoScaling(output.AutoScaling),
+    instanceGroups: (output.InstanceGroups ?? []).map((group) => toInstanceGroup(group, clusterSubnets)),
+    restrictedGroupNames: restricted.map((group) => group.InstanceGroupName ?? ''),
+    restrictedCountByType: countRestricted(restricted),
+  };
+}
+
+function settingsOf(
+  output: DescribeClusterResponse,
+): Pick<Cluster, 'orchestrator' | 'provisioningMode' | 'nodeRecovery' | 'clusterRoleArn'> {
+  const eksClusterArn = output.Orchestrator?.Eks?.ClusterArn;
+  return {
+    // Old Slurm clusters have no Orchestrator at all.
+    orchestrator: eksClusterArn === undefined ? { kind: 'slurm' } : { kind: 'eks', eksClusterArn },
+    provisioningMode: output.NodeProvisioningMode ?? null,
+    nodeRecovery: output.NodeRecovery ?? null,
+    clusterRoleArn: output.ClusterRole ?? null,
+  };
+}
+
+function toAutoScaling(output: DescribeClusterResponse['AutoScaling']): AutoScaling {
+  if (output?.Mode === undefined) return { mode: 'Disable', type: null, status: 'Disabled', failureMessage: null };
+  const isOff = output.Mode === 'Disable' && output.Status !== 'Deleting';
+  return {
+    mode: output.Mode,
+    type: output.AutoScalerType ?? null,
+    status: isOff ? 'Disabled' : (output.Status ?? 'Creating'),
+    failureMessage: output.FailureMessage || null,
+  };
+}
+
+function toInstanceGroup(group: ClusterInstanceGroupDetails, clusterSubnets: readonly string[]): InstanceGroup {
+  return {
+    name: group.InstanceGroupName ?? '',
+    instanceTypes: instanceTypesOf(group),
+    isFlexible: group.InstanceRequirements !== undefined,
+    capacityType: group.CapacityRequirements?.Spot === undefined ? 'on-demand' : 'spot',
+    currentCount: group.CurrentCount ?? 0,
+    targetCount: group.TargetCount ?? 0,
+    minCount: group.MinCount ?? 0,
+    status: group.Status ?? 'InService',
+    executionRole: group.ExecutionRole ?? null,
+    trainingPlanArn: group.TrainingPlanArn ?? null,
+    ...listsOf(group, clusterSubnets),
+  };
+}
+
+function instanceTypesOf(group: ClusterInstanceGroupDetails): readonly string[] {
+  const { CurrentInstanceTypes, DesiredInstanceTypes } = group.InstanceRequirements ?? {};
+  if (DesiredInstanceTypes?.length) return DesiredInstanceTypes;
+  if (CurrentInstanceTypes?.length) return CurrentInstanceTypes;
+  return group.InstanceType === undefined ? [] : [group.InstanceType];
+}
+
+function listsOf(
+  group: ClusterInstanceGroupDetails,
+  clusterSubnets: readonly string[],
+): Pick<InstanceGroup, 'deepHealthChecks' | 'subnetIds' | 'countByType' | 'kmsKeyIds'> {
+  const counts: Record<string, number> = {};
+  for (const { InstanceType: type, CurrentCount: count } of group.InstanceTypeDetails ?? []) {
+    if (type !== undefined) counts[type] = (counts[type] ?? 0) + (count ?? 0);
+  }
+  const keys = (group.InstanceStorageConfigs ?? []).map((storage) => storage.EbsVolumeConfig?.VolumeKmsKeyId);
+  return {
+    deepHealthChecks: group.OnStartDeepHealthChecks ?? [],
+    subnetIds: group.OverrideVpcConfig?.Subnets ?? clusterSubnets,
+    countByType: counts,
+    kmsKeyIds: [...new Set(keys.filter((key) => key !== undefined))],
+  };
+}
+
+function countRestricted(groups: readonly ClusterRestrictedInstanceGroupDetails[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { InstanceType: type, CurrentCount: current = 0, TargetCount: target = 0 } of groups) {
+    if (type !== undefined) counts[type] = (counts[type] ?? 0) + Math.max(current, target);
+  }
+  return counts;
+}
+
+/** One node; a node still being provisioned has a logical id only. */
+export function toNode(node: ClusterNodeSummary): ClusterNode {
+  return {
+    instanceGroup: node.InstanceGroupName ?? '',
+    instanceId: node.InstanceId || null,
+    logicalId: node.NodeLogicalId ?? null,
+    instanceType: node.InstanceType ?? '',
+    status: node.InstanceStatus?.Status ?? 'NotFound',
+  };
+}
