@@ -1,0 +1,117 @@
+/** Server-side apply, scaling and deleting, as field manager `hpscale`. */
+import type { ApplyOptions, ApplyOutcome } from '../context.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { KubeObject, ResourceType } from '../domain/kube-object.ts';
+import type { KubeClient, KubeResponse } from './client.ts';
+import { fieldConflictsOf, isObjectMissing, toHpscaleError } from './map-error.ts';
+import { objectPath, withQuery } from './paths.ts';
+import { getObject } from './read.ts';
+
+export const FIELD_MANAGER = 'hpscale';
+
+/**
+ * Applies one object. `unchanged` when neither the object (status apart) nor what hpscale manages of it
+ * differs from before; a no-op apply leaves even the resourceVersion as it was (seen on Kubernetes 1.36).
+ */
+export async function applyObject(
+  client: KubeClient,
+  type: ResourceType,
+  object: KubeObject,
+  options: ApplyOptions = {},
+): Promise<ApplyOutcome> {
+  const { name, namespace } = object.metadata;
+  const before = await getObject(client, type, name, namespace);
+  const response = await patchAsManager(client, type, object, options);
+  if (response.status !== 200 && response.status !== 201) {
+    throw await toHpscaleError(client, response, subjectOf('apply', type, name, namespace));
+  }
+  const after = response.body as KubeObject;
+  if (response.status === 201 || before === undefined) return { object: after, action: 'created' };
+  return { object: after, action: isDeepStrictEqual(intentOf(before), intentOf(after)) ? 'unchanged' : 'configured' };
+}
+
+async function patchAsManager(
+  client: KubeClient,
+  type: ResourceType,
+  object: KubeObject,
+  { force = false, dryRun = false }: ApplyOptions,
+): Promise<KubeResponse> {
+  const patch = async (isForced: boolean) =>
+    await client.send({
+      method: 'PATCH',
+      path: withQuery(objectPath(type, object.metadata.name, object.metadata.namespace), {
+        fieldManager: FIELD_MANAGER,
+        fieldValidation: 'Strict',
+        force: isForced,
+        dryRun: dryRun ? 'All' : undefined,
+      }),
+      // JSON is YAML: the API server reads it under this content type.
+      contentType: 'application/apply-patch+yaml',
+      body: object,
+    });
+  const response = await patch(force);
+  const conflicts = fieldConflictsOf(response);
+  // What we set through the scale subresource counts as another manager of the same name: it is ours to take back.
+  const isOnlyOurs = conflicts.length > 0 && conflicts.every(({ manager }) => manager === FIELD_MANAGER);
+  return isOnlyOurs ? await patch(true) : response;
+}
+
+/** What an apply can change: everything but the status, versions, times, and what other managers own. */
+function intentOf({ status: _status, metadata, ...rest }: KubeObject): unknown {
+  const { resourceVersion: _version, generation: _generation, managedFields, ...meta } = metadata;
+  const owned = ((managedFields ?? []) as readonly ManagedFields[])
+    .filter((entry) => entry.manager === FIELD_MANAGER && entry.operation === 'Apply')
+    .map((entry) => entry.fieldsV1);
+  return { ...rest, metadata: meta, owned };
+}
+
+interface ManagedFields {
+  readonly manager?: string;
+  readonly operation?: string;
+  readonly fieldsV1?: unknown;
+}
+
+/** Sets `spec.replicas` through the scale subresource. */
+export async function scaleObject(
+  client: KubeClient,
+  type: ResourceType,
+  target: { readonly name: string; readonly namespace: string; readonly replicas: number; readonly dryRun: boolean },
+): Promise<void> {
+  const { name, namespace, replicas, dryRun } = target;
+  const response = await client.send({
+    method: 'PATCH',
+    path: withQuery(`${objectPath(type, name, namespace)}/scale`, {
+      fieldManager: FIELD_MANAGER,
+      dryRun: dryRun ? 'All' : undefined,
+    }),
+    contentType: 'application/merge-patch+json',
+    body: { spec: { replicas } },
+  });
+  if (response.status !== 200) {
+    throw await toHpscaleError(client, response, subjectOf('scale', type, name, namespace));
+  }
+}
+
+/** Deletes with background propagation; false when it was already gone. */
+export async function deleteObject(
+  client: KubeClient,
+  type: ResourceType,
+  target: { readonly name: string; readonly namespace?: string | undefined; readonly dryRun: boolean },
+): Promise<boolean> {
+  const { name, namespace, dryRun } = target;
+  const subject = subjectOf('delete', type, name, namespace);
+  const response = await client.send({
+    method: 'DELETE',
+    path: withQuery(objectPath(type, name, namespace), {
+      propagationPolicy: 'Background',
+      dryRun: dryRun ? 'All' : undefined,
+    }),
+  });
+  if (response.status === 200 || response.status === 202) return true;
+  if (isObjectMissing(response, subject)) return false;
+  throw await toHpscaleError(client, response, subject);
+}
+
+function subjectOf(verb: string, type: ResourceType, name: string, namespace: string | undefined) {
+  return { type, verb, name, ...(namespace === undefined ? {} : { namespace }) };
+}
