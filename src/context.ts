@@ -35,8 +35,20 @@ export interface Context {
    * Variables are set in the process, because that is the only place where the AWS SDK looks for endpoints; undefined unsets.
    */
   fork(changes: { readonly env: Env; readonly clock: Clock }): Context;
+  /** Runs one more hpscale command line in this context: how the demo shows the real commands. Never throws. */
+  runLine(argv: readonly string[]): Promise<LineResult>;
   /** A Kubernetes client; no request is made before the first call. */
   kube(options: KubeOptions): Promise<Kube>;
+}
+
+export interface LineResult {
+  readonly exitCode: number;
+  /** What the line prints on stdout for people. */
+  readonly text: string;
+  /** The result for `-o json`; null when the line failed. */
+  readonly document: unknown;
+  /** Why it failed. */
+  readonly error?: unknown;
 }
 
 export interface AwsOptions {
@@ -51,7 +63,10 @@ export type KubeOptions =
       readonly kind: 'eks';
       readonly cluster: EksCluster;
       readonly token: () => Promise<string>;
+      /** Who the token is for: asked only to word a 401. */
       readonly callerArn?: () => Promise<string>;
+      /** How long a 401 is tried again, for an access entry made seconds ago; 0 when absent. */
+      readonly retryUnauthorizedForMs?: number;
     };
 
 // ---------------------------------------------------------------- time, files, people
