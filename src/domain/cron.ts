@@ -44,15 +44,13 @@ function fieldProblem(text: string, field: Field): string | undefined {
 
 /** `*`, `?`, `5`, `1-5`, each with an optional `/step`. */
 function isPartValid(part: string, field: Field): boolean {
-  const [range = '', step, ...rest] = part.split('/');
-  if (rest.length > 0 || (step !== undefined && !/^[1-9]\d*$/.test(step))) return false;
-  if (range === '*' || range === '?') return true;
-  const [low = '', high, ...more] = range.split('-');
+  const match = /^(?:[*?]|([a-z0-9]+)(?:-([a-z0-9]+))?)(?:\/[1-9]\d*)?$/i.exec(part);
+  if (!match) return false;
+  const [, low, high] = match;
+  if (low === undefined) return true;
   const from = valueOf(low, field);
-  if (from === undefined || more.length > 0) return false;
-  if (high === undefined) return true;
-  const to = valueOf(high, field);
-  return to !== undefined && from <= to;
+  const to = high === undefined ? from : valueOf(high, field);
+  return from !== undefined && to !== undefined && from <= to;
 }
 
 function valueOf(text: string, field: Field): number | undefined {

@@ -24,15 +24,13 @@ export const MAX_BUDGETS = 50;
  * what is wrong with the parts is for `budgetProblems` to say.
  */
 export function parseBudget(text: string): DisruptionBudget {
-  const at = text.indexOf('@');
-  const [nodes = '', reasons] = (at === -1 ? text : text.slice(0, at)).split(/:(.*)/s);
-  const when = at === -1 ? undefined : text.slice(at + 1);
-  const slash = when?.lastIndexOf('/') ?? -1;
+  const parts = /^([^:@]*)(?::([^@]*))?(?:@(.*?)(?:\/([^/]*))?)?$/s.exec(text);
+  const [, nodes = text, reasons, schedule, duration] = parts ?? [];
   return {
     nodes: nodes.trim(),
     ...(reasons === undefined ? {} : { reasons: reasons.split(',').map((reason) => reason.trim()) }),
-    ...(when === undefined ? {} : { schedule: (slash === -1 ? when : when.slice(0, slash)).trim() }),
-    ...(when === undefined || slash === -1 ? {} : { duration: when.slice(slash + 1).trim() }),
+    ...(schedule === undefined ? {} : { schedule: schedule.trim() }),
+    ...(duration === undefined ? {} : { duration: duration.trim() }),
   };
 }
 
