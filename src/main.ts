@@ -8,11 +8,12 @@ import {
   parseProgram,
   type ProgramStreams,
 } from './cli/program.ts';
-import { EXIT } from './cli/exit-codes.ts';
+import { EXIT, exitCodeOfKind } from './cli/exit-codes.ts';
 import type { CommandRun, Harness } from './cli/harness.ts';
 import { reportError } from './cli/report-error.ts';
-import type { Aws, Clock, Context, Env } from './context.ts';
+import type { Aws, Clock, Context, Env, LineResult } from './context.ts';
 import type { OutputFormat, OutputOptions } from './domain/options.ts';
+import { isHpscaleError } from './errors.ts';
 import { createSystemClock } from './io/clock.ts';
 import { assertSandboxIsClosed } from './sandbox-guard.ts';
 
@@ -91,7 +92,7 @@ async function writeResult<O, R>(world: World, command: CommandRun<O, R>, result
     world.stdout.write(command.human(result, { width: world.stdout.columns ?? 80, theme, now }));
     return;
   }
-  const document = command.document ? command.document(result) : result;
+  const document = documentOf(command, result);
   if (output === 'json') world.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   else world.stdout.write((await import('./manifests/serialize.ts')).toYaml(document));
 }
@@ -152,11 +153,41 @@ function buildContext(world: World, base: FixedParts, { env, clock }: { env: Env
       const { createKube } = await import('./kube/create-kube.ts');
       return await createKube({ ...selection, env, debug, signal, clock });
     },
+    runLine: (argv) => runLine(argv, buildContext(world, base, { env, clock })),
     fork: (changes) => {
       for (const [name, value] of Object.entries(changes.env)) world.setEnv(name, value);
       return buildContext(world, base, { env: { ...env, ...changes.env }, clock: changes.clock });
     },
   };
+}
+
+async function runLine(argv: readonly string[], context: Context): Promise<LineResult> {
+  let answer: LineResult = { exitCode: EXIT.ok, text: '', document: null };
+  const harness: Harness = {
+    env: context.env,
+    async run(command) {
+      const { result, exitCode } = await command.run(command.options, context);
+      const { createTheme } = await import('./render/theme.ts');
+      const view = { width: context.io.width, theme: createTheme(context.io.hasColour), now: context.clock.now() };
+      answer = { exitCode, text: command.human(result, view), document: documentOf(command, result) };
+    },
+  };
+  try {
+    const streams = { writeOut: () => undefined, columns: context.io.width, hasColour: false };
+    await parseProgram(await buildProgram(argv[commandIndex(argv)], harness, streams), argv);
+  } catch (error) {
+    return {
+      exitCode: isHpscaleError(error) ? exitCodeOfKind(error.kind) : EXIT.internal,
+      text: '',
+      document: null,
+      error,
+    };
+  }
+  return answer;
+}
+
+function documentOf<O, R>(command: CommandRun<O, R>, result: R): unknown {
+  return command.document ? command.document(result) : result;
 }
 
 function programStreams(world: World, options: OutputOptions): ProgramStreams {

@@ -80,7 +80,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'demo',
     summary: 'the whole journey on a local HyperPod, in under a minute',
     group: LOCAL,
-    load: async () => (await import('../commands/demo.ts')).demoCommand,
+    load: async () => (await import('../commands/demo/index.ts')).demoCommand,
   },
   {
     name: 'sandbox',

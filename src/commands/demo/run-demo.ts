@@ -1,0 +1,218 @@
+/** The journey: command lines run for real against an embedded sandbox whose time is moved by their own waits. */
+import type { Clock, Context } from '../../context.ts';
+import type { DemoMoment, DemoResult, DemoStep } from '../../domain/demo.ts';
+import { formatDuration } from '../../domain/duration.ts';
+import { done, type Outcome } from '../../domain/outcome.ts';
+import { HpscaleError, isHpscaleError } from '../../errors.ts';
+import { info, progress } from '../../io/messages.ts';
+import { renderMoments } from '../../render/human/demo.ts';
+import type { ManualClock } from '../../sandbox/clock.ts';
+import { watchWorkload } from './watch-workload.ts';
+
+export interface DemoOptions {
+  readonly seed: number;
+  /** Sandbox seconds per real second; 0 does not pace. */
+  readonly timeScale: number;
+}
+
+const CLUSTER = 'speech-cluster';
+const GROUP = 'gpu-g6-a';
+const REPLICAS = 3;
+
+interface Line {
+  readonly id: string;
+  readonly title: string;
+  readonly argv: readonly string[];
+}
+
+const PREPARATION: readonly Line[] = [
+  {
+    id: 'quota',
+    title: 'Is there GPU quota?',
+    argv: ['quota', '--cluster', CLUSTER, '--need', `ml.g6.xlarge=${REPLICAS}`],
+  },
+  {
+    id: 'role',
+    title: 'Make the IAM role that HyperPod assumes',
+    argv: ['role', 'create', '--cluster', CLUSTER, '--yes'],
+  },
+  {
+    id: 'enable',
+    title: 'Enable autoscaling and wait for InService',
+    argv: ['enable', '--cluster', CLUSTER, '--yes'],
+  },
+  {
+    id: 'nodeclass',
+    title: 'Say which instance groups Karpenter may use',
+    argv: ['nodeclass', 'apply', '--cluster', CLUSTER, '--name', 'gpu', '--instance-group', GROUP, '--yes'],
+  },
+  {
+    id: 'nodepool',
+    title: 'Say what nodes it may make, and how many',
+    argv: [
+      'nodepool',
+      'apply',
+      '--cluster',
+      CLUSTER,
+      '--name',
+      'gpu',
+      '--nodeclass',
+      'gpu',
+      '--limit',
+      'nvidia.com/gpu=4',
+      '--consolidate-after',
+      '1m',
+      '--yes',
+    ],
+  },
+];
+
+const APPLY: Line = {
+  id: 'workload',
+  title: 'Ask for GPUs: no node has one yet',
+  argv: [
+    'workload',
+    'apply',
+    '--cluster',
+    CLUSTER,
+    '--name',
+    'inflate',
+    '--replicas',
+    `${REPLICAS}`,
+    '--gpu',
+    '1',
+    '--no-wait',
+    '--yes',
+  ],
+};
+
+const TO_ZERO: Line = {
+  id: 'scale-to-zero',
+  title: 'Scale to zero: the nodes are empty and go',
+  argv: ['workload', 'scale', 'inflate', '--cluster', CLUSTER, '--replicas', '0', '--no-wait', '--yes'],
+};
+
+/** Runs the journey; throws when one of its commands fails, which is a bug of ours or of the machine. */
+export async function runDemo(options: DemoOptions, outer: Context): Promise<Outcome<DemoResult>> {
+  const [{ startSandbox }, { createManualClock }, { loadSeed }] = await Promise.all([
+    import('../../sandbox/sandbox.ts'),
+    import('../../sandbox/clock.ts'),
+    import('../../sandbox/load-seed.ts'),
+  ]);
+  const manual = createManualClock(Date.UTC(2026, 0, 5, 9, 0, 0));
+  const sandbox = await startSandbox({ seed: loadSeed('healthy'), clock: manual, randomSeed: options.seed });
+  const isPaced = outer.io.canDraw && options.timeScale > 0;
+  const context = outer.fork({
+    env: sandbox.environment,
+    clock: pacedClock(manual, outer.clock, isPaced ? options.timeScale : 0),
+  });
+  try {
+    outer.io.notify(
+      info('HPS-I-DEMO', `A local HyperPod: ${loadSeed('healthy').description}. Nothing leaves this machine.`),
+    );
+    return done(await journey(context));
+  } finally {
+    outer.io.draw('');
+    await sandbox.stop();
+  }
+}
+
+async function journey(context: Context): Promise<DemoResult> {
+  const started = context.clock.now();
+  const steps: DemoStep[] = [];
+  for (const line of PREPARATION) steps.push(await runStep(line, context));
+
+  const moments: DemoMoment[] = [];
+  const appliedAt = context.clock.now();
+  const onChange = (moment: DemoMoment) => {
+    moments.push(moment);
+    context.io.draw(renderMoments(moments));
+    if (!context.io.canDraw) context.io.notify(progress('HPS-I-DEMO-MOMENT', describeMoment(moment)));
+  };
+  steps.push(await runStep(APPLY, context));
+  await watchWorkload({ context, appliedAt, onChange, isOver: (moment) => moment.runningPods === REPLICAS });
+  const runningAt = context.clock.now();
+  steps.push(await runStep(TO_ZERO, context));
+  const scaledAt = context.clock.now();
+  await watchWorkload({
+    context,
+    appliedAt,
+    onChange,
+    isOver: (moment) => moment.nodes === 0 && moment.nodeClaims === 0,
+  });
+  const goneAt = context.clock.now();
+
+  return {
+    schema: 'hpscale.demo/v1',
+    cluster: CLUSTER,
+    steps,
+    moments,
+    summary: {
+      peakNodes: Math.max(...moments.map((moment) => moment.nodes)),
+      secondsToRunning: seconds(runningAt - appliedAt),
+      secondsToGone: seconds(goneAt - scaledAt),
+      seconds: seconds(goneAt - started),
+    },
+    next: nextCommands(),
+  };
+}
+
+async function runStep(line: Line, context: Context): Promise<DemoStep> {
+  const { io, clock } = context;
+  const command = `hpscale ${line.argv.join(' ')}`;
+  const started = clock.now();
+  io.notify(info('HPS-I-DEMO-STEP', `\n# ${line.title}\n$ ${command}`));
+  const { exitCode, text, error } = await context.runLine(line.argv);
+  if (exitCode !== 0) throw failedStep(line, error);
+  if (text !== '') io.notify(info('HPS-I-DEMO-OUTPUT', text.trimEnd()));
+  return { id: line.id, title: line.title, command, status: 'done', seconds: seconds(clock.now() - started) };
+}
+
+function failedStep(line: Line, error: unknown): unknown {
+  if (isHpscaleError(error) && error.kind === 'interrupted') return error;
+  if (!isHpscaleError(error)) return error ?? new Error(`the demo's step ${line.id} did not succeed`);
+  return new HpscaleError({
+    kind: error.kind,
+    code: error.code,
+    message: `the demo stopped at "${line.title}": ${error.message}`,
+    cause: error,
+  });
+}
+
+/** A command's sleeps move the sandbox's time; on a terminal a second of it takes a `timeScale`-th of a real one. */
+function pacedClock(manual: ManualClock, real: Clock, timeScale: number): Clock {
+  const SLICE_MS = 1000;
+  return {
+    now: () => manual.now(),
+    async sleep(ms, signal) {
+      for (let left = ms; left > 0; left -= SLICE_MS) {
+        const slice = Math.min(SLICE_MS, left);
+        if (timeScale > 0) await real.sleep(slice / timeScale, signal);
+        else if (signal?.aborted) await real.sleep(0, signal);
+        await manual.advance(slice);
+      }
+    },
+  };
+}
+
+function describeMoment(moment: DemoMoment): string {
+  const { replicas, pendingPods, runningPods, nodeClaims, nodes } = moment;
+  const at = formatDuration(moment.seconds * 1000);
+  return `${at}: ${replicas} replicas, ${pendingPods} pending, ${runningPods} running, ${nodeClaims} node claims, ${nodes} nodes`;
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms / 1000);
+}
+
+function nextCommands(): readonly string[] {
+  return [
+    'hpscale status',
+    'hpscale quota --need ml.g6.xlarge=4',
+    'hpscale enable --dry-run',
+    'hpscale enable',
+    'hpscale nodeclass apply --name gpu --instance-group YOUR-EMPTY-GROUP',
+    'hpscale nodepool apply --name gpu --nodeclass gpu --limit nvidia.com/gpu=8',
+    'hpscale workload apply --gpu 1 --replicas 2',
+  ];
+}
