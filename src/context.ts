@@ -81,6 +81,8 @@ export interface Clock {
 export interface Files {
   /** Throws a `file-not-found` usage error. `-` reads standard input. */
   readText(path: string): Promise<string>;
+  /** undefined when there is no such file. */
+  readTextIfExists(path: string): Promise<string | undefined>;
   writeText(path: string, text: string): Promise<void>;
 }
 

@@ -8,17 +8,43 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url));
 
 /** Folder or root file -> what it may import besides itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  'main.ts': ['cli', 'io', 'aws', 'kube', 'render', 'manifests', 'domain', 'errors.ts', 'context.ts', 'sandbox-guard.ts', 'config'],
+  'main.ts': [
+    'cli',
+    'io',
+    'aws',
+    'kube',
+    'render',
+    'manifests',
+    'domain',
+    'errors.ts',
+    'context.ts',
+    'sandbox-guard.ts',
+    'config',
+  ],
   'sandbox-guard.ts': ['context.ts', 'errors.ts'],
   'context.ts': ['domain'],
   'errors.ts': [],
   'version.ts': [],
   cli: ['commands', 'render', 'domain', 'errors.ts', 'context.ts', 'version.ts'],
-  commands: ['cli', 'actions', 'render', 'manifests', 'checks', 'config', 'autoscaling', 'domain', 'io', 'errors.ts', 'context.ts', 'version.ts'],
+  commands: [
+    'cli',
+    'actions',
+    'render',
+    'manifests',
+    'checks',
+    'config',
+    'autoscaling',
+    'domain',
+    'io',
+    'errors.ts',
+    'context.ts',
+    'version.ts',
+  ],
   actions: ['checks', 'manifests', 'simulation', 'config', 'autoscaling', 'domain', 'io', 'errors.ts', 'context.ts'],
   render: ['manifests', 'autoscaling', 'domain', 'errors.ts'],
   checks: ['manifests', 'config', 'autoscaling', 'domain', 'errors.ts'],
-  manifests: ['autoscaling', 'domain', 'errors.ts'],
+  // '..': the whole static documents in templates/.
+  manifests: ['autoscaling', 'domain', 'errors.ts', '..'],
   simulation: ['autoscaling', 'domain', 'errors.ts'],
   config: ['domain', 'errors.ts'],
   autoscaling: ['domain', 'errors.ts'],
@@ -93,7 +119,11 @@ describe('architecture', () => {
   it('loads the sandbox only by dynamic import', () => {
     const wrong = files
       .filter((file) => !file.path.startsWith('sandbox/'))
-      .filter((file) => /^import (?!type)[^;]*from '[^']*\/sandbox\/[a-z-]+\.ts'/m.test(file.text.replaceAll(/^import .*commands.*$/gm, '')))
+      .filter((file) =>
+        /^import (?!type)[^;]*from '[^']*\/sandbox\/[a-z-]+\.ts'/m.test(
+          file.text.replaceAll(/^import .*commands.*$/gm, ''),
+        ),
+      )
       .map((file) => file.path);
     expect(wrong).toEqual([]);
   });
@@ -116,7 +146,9 @@ describe('architecture', () => {
   });
 
   it('names the process nowhere in src', () => {
-    const wrong = files.filter((file) => /\bprocess\.(?!env\b.*comment)/.test(stripComments(file.text))).map((file) => file.path);
+    const wrong = files
+      .filter((file) => /\bprocess\.(?!env\b.*comment)/.test(stripComments(file.text)))
+      .map((file) => file.path);
     expect(wrong).toEqual([]);
   });
 
@@ -141,7 +173,9 @@ function stripComments(text: string): string {
 function findCycle(): string | undefined {
   const graph = new Map(
     files.map((file) => {
-      const values = [...file.text.matchAll(/^(?:import|export) (?!type\b)[^;]*?from '(\.[^']+)'/gm)].map((match) => match[1] ?? '');
+      const values = [...file.text.matchAll(/^(?:import|export) (?!type\b)[^;]*?from '(\.[^']+)'/gm)].map(
+        (match) => match[1] ?? '',
+      );
       return [file.path, values.map((specifier) => targetOf(file, specifier))] as const;
     }),
   );

@@ -2,6 +2,7 @@
 import type { Aws, Context } from '../context.ts';
 import type { Cluster, ClusterSummary } from '../domain/cluster.ts';
 import { eksClusterNameOfArn, parseArn } from '../domain/arn.ts';
+import { loadConfig } from '../config/load-config.ts';
 import { didYouMean } from '../domain/nearest.ts';
 import type { ClusterSelection } from '../domain/options.ts';
 import { HpscaleError, isHpscaleError, usageError } from '../errors.ts';
@@ -12,14 +13,14 @@ export interface ResolvedCluster {
   readonly cluster: Cluster;
 }
 
-type Needs = Pick<Context, 'aws' | 'io' | 'ask' | 'isInteractive'>;
+type Needs = Pick<Context, 'aws' | 'io' | 'ask' | 'isInteractive' | 'files' | 'env'>;
 
 /**
  * Finds the cluster to work on. Not given: the region's only EKS-orchestrated HyperPod cluster, said on
  * stderr; several: asked for on a terminal, else a usage error with their names.
  */
 export async function resolveCluster(selection: ClusterSelection, context: Needs): Promise<ResolvedCluster> {
-  const { cluster: given, ...awsSelection } = selection;
+  const { cluster: given, ...awsSelection } = await withConfig(selection, context);
   const arn = given === undefined ? undefined : parseClusterArn(given);
   const aws = await context.aws(
     arn && awsSelection.region === undefined ? { ...awsSelection, region: arn.region } : awsSelection,
@@ -33,6 +34,18 @@ export async function resolveCluster(selection: ClusterSelection, context: Needs
   }
   const cluster = given === undefined ? await onlyCluster(aws, context) : await namedCluster(given, aws, context);
   return { aws, cluster };
+}
+
+/** Fills what neither flags nor variables say from hpscale.yaml. */
+export async function withConfig(
+  selection: ClusterSelection,
+  { files, env }: Pick<Context, 'files' | 'env'>,
+): Promise<ClusterSelection> {
+  if (selection.cluster !== undefined) return selection;
+  const { region, ...config } = await loadConfig((path) => files.readTextIfExists(path));
+  // A region in the environment is nearer to the user than the file.
+  const isRegionSet = Boolean(env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION']);
+  return { ...config, ...(region === undefined || isRegionSet ? {} : { region }), ...selection };
 }
 
 function parseClusterArn(given: string) {

@@ -5,16 +5,21 @@ import { usageError } from '../errors.ts';
 
 /** The real file system; `-` is standard input. */
 export function createFiles(stdin: AsyncIterable<Buffer | string>): Files {
+  const readTextIfExists = async (path: string) => {
+    try {
+      return await readFile(path, 'utf8');
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === 'ENOENT') return undefined;
+      throw usageError('file-unreadable', `${path} could not be read (${code ?? 'unknown reason'})`);
+    }
+  };
   return {
+    readTextIfExists,
     async readText(path) {
-      if (path === '-') return await readAll(stdin);
-      try {
-        return await readFile(path, 'utf8');
-      } catch (error) {
-        const code = (error as NodeJS.ErrnoException).code;
-        if (code === 'ENOENT') throw usageError('file-not-found', `there is no file ${path}`);
-        throw usageError('file-unreadable', `${path} could not be read (${code ?? 'unknown reason'})`);
-      }
+      const text = path === '-' ? await readAll(stdin) : await readTextIfExists(path);
+      if (text === undefined) throw usageError('file-not-found', `there is no file ${path}`);
+      return text;
     },
     async writeText(path, text) {
       try {

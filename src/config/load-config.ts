@@ -1,0 +1,55 @@
+/** hpscale.yaml in the working folder: which cluster is meant when no flag and no variable says it. */
+import { load } from 'js-yaml';
+import { HpscaleError } from '../errors.ts';
+
+export const CONFIG_FILE = 'hpscale.yaml';
+
+export interface Config {
+  /** HyperPod cluster name or ARN. */
+  readonly cluster?: string;
+  readonly region?: string;
+  readonly profile?: string;
+}
+
+/**
+ * Reads the configuration through `readIfExists`; no file is an empty configuration. Keys that other
+ * commands use are left to them. Throws `bad-config` with the place of the mistake.
+ */
+export async function loadConfig(readIfExists: (path: string) => Promise<string | undefined>): Promise<Config> {
+  const text = await readIfExists(CONFIG_FILE);
+  if (text === undefined) return {};
+  const document = parse(text);
+  return { ...field(document, 'cluster'), ...field(document, 'region'), ...field(document, 'profile') };
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = load(text);
+  } catch (error) {
+    throw badConfig(
+      `${CONFIG_FILE} is not YAML: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''}`,
+    );
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw badConfig(`${CONFIG_FILE} must hold a map, such as "cluster: ml-cluster"`);
+  }
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function field(document: Readonly<Record<string, unknown>>, name: keyof Config): Config {
+  const value = document[name];
+  if (value === undefined || value === null) return {};
+  if (typeof value !== 'string')
+    throw badConfig(`${CONFIG_FILE}: ${name} must be a text, not ${JSON.stringify(value)}`);
+  return { [name]: value };
+}
+
+function badConfig(message: string): HpscaleError {
+  return new HpscaleError({
+    kind: 'config',
+    code: 'bad-config',
+    message,
+    hint: 'mend the file, or name the cluster with --cluster',
+  });
+}

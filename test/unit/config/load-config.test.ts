@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../../src/config/load-config.ts';
+
+const read = (text: string | undefined) => loadConfig(async () => text);
+
+describe('hpscale.yaml', () => {
+  it('is optional', async () => {
+    expect(await read(undefined)).toEqual({});
+  });
+
+  it('names the cluster, and leaves other keys to other commands', async () => {
+    const text = 'cluster: speech-cluster\nregion: eu-north-1\nnodePools: []\n';
+    expect(await read(text)).toEqual({ cluster: 'speech-cluster', region: 'eu-north-1' });
+  });
+
+  it.each([
+    ['cluster: [a', /not YAML/],
+    ['- speech-cluster', /must hold a map/],
+    ['cluster: 42', /cluster must be a text, not 42/],
+  ])('refuses %j with one clear line', async (text, message) => {
+    await expect(read(text)).rejects.toMatchObject({
+      kind: 'config',
+      code: 'bad-config',
+      message: expect.stringMatching(message),
+    });
+  });
+});
