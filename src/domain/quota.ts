@@ -34,7 +34,7 @@ export interface QuotaRow {
   readonly headroom: number | null;
   readonly needed: number | null;
   readonly adjustable: boolean | null;
-  readonly pendingRequest: { readonly desiredValue: number; readonly status: string } | null;
+  readonly pendingRequest: { readonly id: string; readonly desiredValue: number; readonly status: string } | null;
   readonly status: 'ok' | 'short' | 'unknown';
   readonly reason: string | null;
 }
