@@ -92,23 +92,28 @@ const EMPTY_SPEC: PodSpec = { containers: [] };
 export function toSchedulingPod(object: KubeObject): SchedulingPod {
   const spec = (object as unknown as Pod).spec ?? EMPTY_SPEC;
   const { name, namespace = 'default', labels = {} } = object.metadata;
+  const { affinity = {}, nodeSelector = {}, tolerations = [], resourceClaims = [] } = spec;
   return {
     uid: object.metadata.uid ?? `${namespace}/${name}`,
     name,
     namespace,
     labels,
-    createdMs: Date.parse(object.metadata.creationTimestamp ?? '') || 0,
+    createdMs: creationOf(object),
     requests: podRequests(spec),
-    nodeSelector: spec.nodeSelector ?? {},
-    tolerations: spec.tolerations ?? [],
+    nodeSelector,
+    tolerations,
     spread: spreadOf(spec, labels),
-    ...nodeAffinityOf(spec.affinity?.nodeAffinity),
-    ...podAffinityOf(spec.affinity?.podAffinity, namespace),
-    ...podAntiAffinityOf(spec.affinity?.podAntiAffinity, namespace),
+    ...nodeAffinityOf(affinity.nodeAffinity),
+    ...podAffinityOf(affinity.podAffinity, namespace),
+    ...podAntiAffinityOf(affinity.podAntiAffinity, namespace),
     hostPorts: hostPortsOf(spec),
-    hasResourceClaims: (spec.resourceClaims ?? []).length > 0,
+    hasResourceClaims: resourceClaims.length > 0,
     unmodelled: [...unmodelledVolumes(spec), ...unmodelledTerms(spec)],
   };
+}
+
+function creationOf(object: KubeObject): number {
+  return Date.parse(object.metadata.creationTimestamp ?? '') || 0;
 }
 
 /** A pod as its DaemonSet or Deployment would make it, before it exists. */
@@ -187,7 +192,7 @@ function podTermsOf(
 ): { readonly required: PodTerm[]; readonly preferred: PreferredPodTerm[] } {
   const toTerm = (term: PodAffinityTerm): PodTerm => ({
     topologyKey: term.topologyKey,
-    selector: term.labelSelector as LabelSelector | undefined,
+    selector: term.labelSelector,
     namespaces: term.namespaces?.length ? term.namespaces : [namespace],
   });
   return {

@@ -1,0 +1,76 @@
+/** How many replicas a metric asks for (replica_calculator.go). Values are integer thousandths, as quantities are. */
+
+export interface Tolerance {
+  readonly up: number;
+  readonly down: number;
+}
+
+export const DEFAULT_TOLERANCE: Tolerance = { up: 0.1, down: 0.1 };
+
+/** The scale target as the controller reads it. */
+export interface ScaleView {
+  readonly specReplicas: number;
+  /** Pods that exist, ready or not. */
+  readonly statusReplicas: number;
+  /** Running and Ready, terminating ones included. */
+  readonly readyReplicas: number;
+}
+
+export interface ExternalMetric {
+  readonly targetType: 'AverageValue' | 'Value';
+  readonly targetMilli: number;
+  /** Every series of the metric. */
+  readonly valuesMilli: readonly number[];
+}
+
+export type Proposal = { readonly replicas: number } | { readonly error: string };
+
+const MAX_REPLICAS = 2_147_483_647;
+
+/** What an external metric asks for. */
+export function proposeExternal(metric: ExternalMetric, scale: ScaleView, tolerance: Tolerance): Proposal {
+  const total = metric.valuesMilli.reduce((sum, value) => sum + value, 0);
+  return metric.targetType === 'AverageValue'
+    ? proposePerPod(total, metric.targetMilli, scale, tolerance)
+    : proposeByRatio(total, metric.targetMilli, scale, tolerance);
+}
+
+/** Readiness is ignored: pods that exist count as capacity. A negative total is taken for an overflow. */
+function proposePerPod(total: number, target: number, scale: ScaleView, tolerance: Tolerance): Proposal {
+  if (total < 0) return { replicas: MAX_REPLICAS };
+  if (isWithin(total / (target * scale.statusReplicas), tolerance)) return { replicas: scale.statusReplicas };
+  return { replicas: Math.min(MAX_REPLICAS, Math.ceil(total / target)) };
+}
+
+function proposeByRatio(total: number, target: number, scale: ScaleView, tolerance: Tolerance): Proposal {
+  const ratio = total / target;
+  if (scale.specReplicas === 0) return { replicas: clampCount(Math.ceil(ratio)) };
+  if (isWithin(ratio, tolerance)) return { replicas: scale.specReplicas };
+  if (scale.statusReplicas === 0) return { error: 'no pods returned by selector while calculating replica count' };
+  return { replicas: clampCount(Math.ceil(ratio * scale.readyReplicas)) };
+}
+
+function clampCount(count: number): number {
+  return Math.min(MAX_REPLICAS, Math.max(-MAX_REPLICAS - 1, count));
+}
+
+/** The band in which nothing changes, both ends included. */
+function isWithin(ratio: number, { up, down }: Tolerance): boolean {
+  return ratio >= 1 - down && ratio <= 1 + up;
+}
+
+/** What several metrics ask for: the largest; an error blocks scaling down, not up. */
+export function combineProposals(
+  proposals: readonly Proposal[],
+  specReplicas: number,
+): { readonly replicas: number; readonly index: number } | { readonly error: string } {
+  let best = { replicas: -Infinity, index: -1 };
+  let error: string | undefined;
+  for (const [index, proposal] of proposals.entries()) {
+    if ('error' in proposal) error ??= proposal.error;
+    else if (proposal.replicas > best.replicas) best = { replicas: proposal.replicas, index };
+  }
+  if (best.index === -1) return { error: error ?? 'no metrics' };
+  if (error !== undefined && best.replicas < specReplicas) return { error };
+  return best;
+}

@@ -1,0 +1,73 @@
+/** One sync of the HPA controller (horizontal.go reconcileAutoscaler). */
+import type { Behavior } from './behavior.ts';
+import {
+  normalizeLegacy,
+  normalizeWithBehavior,
+  startHistory,
+  type HpaHistory,
+  type LimitReason,
+  type StableReason,
+} from './normalization.ts';
+import { combineProposals, type Proposal, type ScaleView } from './proposal.ts';
+
+/** A new or changed HPA waits for its turn, and the delay starts after the sync. */
+export const HPA_SYNC_MS = 15_000;
+
+export interface HpaSpec {
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+  readonly behavior: Behavior | undefined;
+}
+
+export interface HpaSync {
+  readonly desired: number;
+  /** Why the size changes: the words of the SuccessfulRescale event. */
+  readonly cause: 'above-max' | 'below-min' | 'metric-above-target' | 'all-below-target' | 'history' | null;
+  /** Which metric asked for the most. */
+  readonly metricIndex: number | null;
+  readonly scalingActive: 'ValidMetricFound' | 'ScalingDisabled' | 'unchanged' | { readonly error: string };
+  readonly stable: StableReason | null;
+  readonly limit: LimitReason | null;
+  readonly history: HpaHistory;
+}
+
+/** What one sync decides. `propose` reads the metrics; it is called only where the controller reads them. */
+export function syncHpa(
+  spec: HpaSpec,
+  scale: ScaleView,
+  remembered: HpaHistory | undefined,
+  world: { readonly nowMs: number; readonly legacyWindowMs?: number; readonly propose: () => readonly Proposal[] },
+): HpaSync {
+  const current = scale.specReplicas;
+  const history = remembered ?? startHistory(current, world.nowMs);
+  const still = { desired: current, cause: null, metricIndex: null, stable: null, limit: null, history } as const;
+  if (current === 0 && spec.minReplicas !== 0) return { ...still, scalingActive: 'ScalingDisabled' };
+  if (current > spec.maxReplicas) {
+    return { ...still, desired: spec.maxReplicas, cause: 'above-max', scalingActive: 'unchanged' };
+  }
+  if (current < spec.minReplicas) {
+    return { ...still, desired: spec.minReplicas, cause: 'below-min', scalingActive: 'unchanged' };
+  }
+  const proposal = combineProposals(world.propose(), current);
+  if ('error' in proposal) return { ...still, scalingActive: { error: proposal.error } };
+  const bounds = { current, min: spec.minReplicas, max: spec.maxReplicas };
+  const { nowMs, legacyWindowMs } = world;
+  const normalized = spec.behavior
+    ? normalizeWithBehavior(proposal.replicas, bounds, history, { behavior: spec.behavior, nowMs })
+    : normalizeLegacy(proposal.replicas, bounds, history, {
+        nowMs,
+        ...(legacyWindowMs === undefined ? {} : { windowMs: legacyWindowMs }),
+      });
+  return {
+    ...normalized,
+    cause: normalized.desired === current ? null : causeOf(proposal.replicas, current),
+    metricIndex: proposal.index,
+    scalingActive: 'ValidMetricFound',
+  };
+}
+
+/** With a proposal equal to the present size, only the history can have changed it: the event's reason is then empty. */
+function causeOf(proposed: number, current: number): HpaSync['cause'] {
+  if (proposed > current) return 'metric-above-target';
+  return proposed < current ? 'all-below-target' : 'history';
+}
