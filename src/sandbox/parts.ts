@@ -126,8 +126,17 @@ export interface KubeStore {
   update(type: ResourceType, object: KubeObject, manager: string): KubeObject;
   /** Replaces the status only. */
   updateStatus(type: ResourceType, object: KubeObject, manager: string): KubeObject;
-  /** Marks for deletion when finalizers are there, else removes; dependants follow by owner reference (the collector). */
-  delete(type: ResourceType, name: string, namespace?: string): void;
+  /**
+   * Marks for deletion when finalizers or a grace period are there, else removes; dependants follow by owner reference
+   * (the collector). Without `gracePeriodSeconds` the kind's own grace counts (a bound pod's
+   * terminationGracePeriodSeconds); 0 removes at once, as the kubelet does when the containers have ended.
+   */
+  delete(
+    type: ResourceType,
+    name: string,
+    namespace?: string,
+    options?: { readonly gracePeriodSeconds?: number },
+  ): void;
   /** Serves a CRD's kind from now on (also done by writing a CustomResourceDefinition object). */
   serves(type: ResourceType): boolean;
   /** Called synchronously after each write; answers the way to stop. */
