@@ -1,0 +1,118 @@
+/** The cluster role to enable autoscaling with: the one asked for, else the cluster's own, else one that hpscale makes. */
+import type { Aws } from '../context.ts';
+import type { Cluster } from '../domain/cluster.ts';
+import type { Step } from '../domain/plan.ts';
+import type { RoleDrift } from '../domain/role.ts';
+import { HpscaleError, isHpscaleError } from '../errors.ts';
+import { roleArnFor } from '../manifests/cluster-role.ts';
+import { collectRole, type RoleFacts } from './collect-role.ts';
+import { isMadeByUs, planRole, roleDrift } from './ensure-role.ts';
+import { roleNameFor } from './role-name.ts';
+
+export interface ChosenRole {
+  readonly arn: string;
+  /** What makes or mends it; empty when it is fit as it is. */
+  readonly steps: readonly Step[];
+  readonly warnings: readonly string[];
+  /** Whether HyperPod may assume it, once the steps are done; false when the trust policy could not be read. */
+  readonly isTrusted: boolean;
+}
+
+/**
+ * Looks at the role before anything is changed. Throws `role-not-found` for a role that was asked for and is
+ * not there, `role-unfit` for a foreign one that HyperPod cannot use; a role that may not be read is taken on trust.
+ */
+export async function chooseRole(asked: string | undefined, cluster: Cluster, aws: Aws): Promise<ChosenRole> {
+  if (asked !== undefined) return await askedRole(asked, cluster, aws);
+  if (cluster.clusterRoleArn === null) return await plannedRole(cluster, aws);
+  const facts = await readRole(roleNameFor(undefined, cluster), aws);
+  if (facts instanceof HpscaleError) return takenOnTrust(cluster.clusterRoleArn, facts);
+  if (facts) return await existingRole(facts, cluster, aws);
+  const planned = await plannedRole(cluster, aws);
+  const warning = `the cluster role ${cluster.clusterRoleArn} is gone: it is made anew`;
+  return { ...planned, warnings: [warning, ...planned.warnings] };
+}
+
+async function askedRole(asked: string, cluster: Cluster, aws: Aws): Promise<ChosenRole> {
+  const arn = askedRoleArn(asked, cluster);
+  const facts = await readRole(roleNameFor(asked, cluster), aws);
+  if (facts instanceof HpscaleError) return takenOnTrust(arn, facts);
+  if (!facts) throw noSuchRoleError(arn, cluster);
+  if (asked === arn && facts.role.arn !== arn) throw otherArnError(arn, facts.role.arn);
+  return await existingRole(facts, cluster, aws);
+}
+
+/** The ARN of a role that was asked for by name or ARN. */
+export function askedRoleArn(asked: string, cluster: Cluster): string {
+  const name = roleNameFor(asked, cluster);
+  return asked.startsWith('arn:') ? asked : roleArnFor(name, cluster);
+}
+
+async function plannedRole(cluster: Cluster, aws: Aws): Promise<ChosenRole> {
+  const { arn, plan } = await planRole({ cluster }, aws);
+  return { arn, steps: plan.steps.filter((step) => step.kind !== 'noop'), warnings: plan.warnings, isTrusted: true };
+}
+
+/** undefined: there is no such role. An error: it may not be read. */
+async function readRole(name: string, aws: Aws): Promise<RoleFacts | HpscaleError | undefined> {
+  try {
+    return await collectRole(name, aws.roles);
+  } catch (error) {
+    if (isHpscaleError(error) && error.kind === 'permission') return error;
+    throw error;
+  }
+}
+
+function takenOnTrust(arn: string, { message }: HpscaleError): ChosenRole {
+  const warnings = [`whether HyperPod can use the role ${arn} is unknown: ${message}`];
+  return { arn, steps: [], warnings, isTrusted: false };
+}
+
+async function existingRole(facts: RoleFacts, cluster: Cluster, aws: Aws): Promise<ChosenRole> {
+  const { arn, name } = facts.role;
+  const drift = roleDrift(facts, cluster);
+  const fit: ChosenRole = { arn, steps: [], warnings: [], isTrusted: true };
+  if (drift.length === 0) return fit;
+  if (isMadeByUs(facts)) {
+    const { plan } = await planRole({ cluster, role: name }, aws);
+    return { ...fit, steps: plan.steps, warnings: plan.warnings };
+  }
+  const unread = facts.attachedPolicies.filter(({ document }) => document === null);
+  if (unread.length > 0 && drift.every(({ part }) => part === 'permissions-policy')) {
+    const names = unread.map((policy) => policy.name).join(', ');
+    return { ...fit, warnings: [`whether ${name} allows what HyperPod needs is unknown: ${names} could not be read`] };
+  }
+  throw unfitError(facts, drift, cluster);
+}
+
+function unfitError({ role }: RoleFacts, drift: readonly RoleDrift[], cluster: Cluster): HpscaleError {
+  return new HpscaleError({
+    kind: 'conflict',
+    code: 'role-unfit',
+    message: `HyperPod cannot use the role ${role.name}: ${drift.map(({ message }) => message).join('; ')}`,
+    hint: [
+      'mend it:',
+      ...drift.flatMap(({ diff }) => diff.trimEnd().split('\n')),
+      `or let hpscale do it: hpscale role create --cluster ${cluster.name} --name ${role.name} --adopt`,
+    ].join('\n'),
+    data: { role: role.arn, drift },
+  });
+}
+
+function noSuchRoleError(arn: string, { name }: Cluster): HpscaleError {
+  return new HpscaleError({
+    kind: 'not-found',
+    code: 'role-not-found',
+    message: `there is no role ${arn}`,
+    hint: `leave --role out to have one made for ${name}, or see the roles there are: aws iam list-roles`,
+  });
+}
+
+function otherArnError(asked: string, actual: string): HpscaleError {
+  return new HpscaleError({
+    kind: 'not-found',
+    code: 'role-not-found',
+    message: `there is no role ${asked}: the role of that name is ${actual}`,
+    hint: `pass --role ${actual}`,
+  });
+}

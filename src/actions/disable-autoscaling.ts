@@ -1,0 +1,107 @@
+/** The use case `disable`: refuse while nodes are managed, plan, ask, do, and say how autoscaling is then. */
+import type { Aws, Context, Kube } from '../context.ts';
+import type { DisableResult } from '../domain/autoscaling-change.ts';
+import type { Cluster } from '../domain/cluster.ts';
+import { RESOURCES, type ResourceType } from '../domain/kube-object.ts';
+import { hyperpodNodeClassOf } from '../domain/nodes-of-hyperpod.ts';
+import type { ClusterSelection, KubeSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
+import { done, type Outcome } from '../domain/outcome.ts';
+import { plannedResults, type StepResult } from '../domain/plan.ts';
+import type { Known } from '../domain/status.ts';
+import { isHpscaleError } from '../errors.ts';
+import { commandLine } from './command-line.ts';
+import { connectKube } from './connect-kube.ts';
+import { consent } from './consent.ts';
+import { createDeadline } from './deadline.ts';
+import { executePlan } from './execute-plan.ts';
+import { refuseDeadCluster } from './judge-autoscaling.ts';
+import {
+  type DisableTools,
+  type ManagedObjects,
+  needsDisabling,
+  planDisable,
+  refuseWithNodes,
+} from './plan-disable.ts';
+import { resolveCluster } from './resolve-cluster.ts';
+import { sayIdentity } from './say-identity.ts';
+
+export interface DisableOptions {
+  readonly selection: ClusterSelection;
+  readonly kube: KubeSelection;
+  /** Disable although node pools or node claims are left, or may be. */
+  readonly force: boolean;
+  readonly mutation: MutationOptions;
+  readonly wait: WaitOptions;
+}
+
+const NOTHING: ManagedObjects = { nodePools: [], nodeClaims: [] };
+
+/** Disables autoscaling. A second run on a disabled cluster calls nothing that changes anything. */
+export async function runDisable(options: DisableOptions, context: Context): Promise<Outcome<DisableResult>> {
+  const { selection, wait } = options;
+  const { aws, cluster } = await resolveCluster(selection, context);
+  const isNeeded = needsDisabling(cluster);
+  if (isNeeded) refuseDeadCluster(cluster);
+  const [, managed] = await Promise.all([
+    sayIdentity(aws, context),
+    isNeeded ? readManaged(cluster, aws, options.kube, context) : NOTHING,
+  ]);
+  const facts = { cluster, managed };
+  if (!options.force) refuseWithNodes(facts);
+  const where = { ...selection, region: aws.region };
+  const tools: DisableTools = {
+    aws,
+    context,
+    deadline: createDeadline(wait.timeoutMs, context.clock),
+    wait: wait.wait,
+    resumeWith: commandLine('wait', cluster.name, where, ['--for Disabled']),
+  };
+  const plan = planDisable(facts, tools);
+  if (!(await consent(plan, options.mutation, context))) return done(toResult(cluster, plannedResults(plan)));
+  const resumeWith = commandLine('disable', cluster.name, where, options.force ? ['--force'] : []);
+  const steps = await executePlan(plan, context, { resumeWith });
+  const after = plan.steps.every((step) => step.run === undefined)
+    ? cluster
+    : await aws.clusters.describe(cluster.name);
+  return done(toResult(after, steps));
+}
+
+/** What Karpenter manages for HyperPod; a kind that is not served has no objects. */
+async function readManaged(
+  cluster: Cluster,
+  aws: Aws,
+  selection: KubeSelection,
+  context: Context,
+): Promise<Known<ManagedObjects>> {
+  try {
+    const kube = await connectKube(cluster, aws, selection, context);
+    const [nodePools, nodeClaims] = await Promise.all([
+      listNames(kube, RESOURCES.nodePool),
+      listNames(kube, RESOURCES.nodeClaim),
+    ]);
+    return { nodePools, nodeClaims };
+  } catch (error) {
+    if (!isHpscaleError(error) || error.kind === 'interrupted') throw error;
+    return { unknown: error.message };
+  }
+}
+
+async function listNames(kube: Kube, type: ResourceType): Promise<readonly string[]> {
+  try {
+    const objects = await kube.list(type);
+    return objects.filter((object) => hyperpodNodeClassOf(object) !== undefined).map(({ metadata }) => metadata.name);
+  } catch (error) {
+    if (isHpscaleError(error) && error.code === 'resource-type-missing') return [];
+    throw error;
+  }
+}
+
+function toResult(cluster: Cluster, steps: readonly StepResult[]): DisableResult {
+  return {
+    schema: 'hpscale.disable/v1',
+    cluster: cluster.name,
+    steps,
+    autoscaling: cluster.autoscaling,
+    clusterRole: cluster.clusterRoleArn,
+  };
+}

@@ -1,0 +1,106 @@
+/** The use case `enable`: read, refuse or plan, ask, do, and say how autoscaling is then. */
+import type { Aws, Context } from '../context.ts';
+import type { EnableResult } from '../domain/autoscaling-change.ts';
+import { eksClusterNameOfArn } from '../domain/arn.ts';
+import type { Cluster, EksCluster } from '../domain/cluster.ts';
+import type { AwsSelection, ClusterSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
+import { done, type Outcome } from '../domain/outcome.ts';
+import { plannedResults, type StepResult } from '../domain/plan.ts';
+import type { Unknown } from '../domain/status.ts';
+import { isHpscaleError } from '../errors.ts';
+import { hint } from '../io/messages.ts';
+import { askedRoleArn, chooseRole } from './choose-role.ts';
+import { commandLine } from './command-line.ts';
+import { consent } from './consent.ts';
+import { createDeadline } from './deadline.ts';
+import { executePlan } from './execute-plan.ts';
+import { judgeEksCluster, needsRequest, refuseRoleChange, refuseUnfitCluster } from './judge-enable.ts';
+import { type EnableFacts, type EnableTools, planEnable } from './plan-enable.ts';
+import { resolveCluster } from './resolve-cluster.ts';
+import { sayIdentity } from './say-identity.ts';
+
+export interface EnableOptions {
+  readonly selection: ClusterSelection;
+  /** Name or ARN of the cluster role; the cluster's own, or one made by hpscale, when absent. */
+  readonly role?: string;
+  readonly mutation: MutationOptions;
+  readonly wait: WaitOptions;
+}
+
+/** Enables autoscaling. A second run on an enabled cluster calls nothing that changes anything. */
+export async function runEnable(options: EnableOptions, context: Context): Promise<Outcome<EnableResult>> {
+  const { selection, wait } = options;
+  const { aws, cluster } = await resolveCluster(selection, context);
+  refuseUnfitCluster(cluster);
+  const where = { ...selection, region: aws.region };
+  const facts = await collectFacts(options.role, cluster, aws, context);
+  const tools: EnableTools = {
+    aws,
+    context,
+    deadline: createDeadline(wait.timeoutMs, context.clock),
+    wait: wait.wait,
+    resumeWith: commandLine('wait', cluster.name, where, ['--for InService']),
+  };
+  const plan = planEnable(facts, tools);
+  if (!(await consent(plan, options.mutation, context))) return done(toResult(cluster, plannedResults(plan)));
+  const resumeWith = commandLine('enable', cluster.name, where, roleFlag(options));
+  const steps = await executePlan(plan, context, { resumeWith });
+  const after = plan.steps.every((step) => step.run === undefined)
+    ? cluster
+    : await aws.clusters.describe(cluster.name);
+  if (options.role !== undefined && facts.role) refuseRoleChange(after, facts.role.arn);
+  if (after.autoscaling.status === 'InService') context.io.notify(hint(nextStep(after, where)));
+  return done(toResult(after, steps));
+}
+
+async function collectFacts(
+  asked: string | undefined,
+  cluster: Cluster,
+  aws: Aws,
+  context: Context,
+): Promise<EnableFacts> {
+  if (!needsRequest(cluster.autoscaling)) {
+    await sayIdentity(aws, context);
+    if (asked !== undefined) refuseRoleChange(cluster, askedRoleArn(asked, cluster));
+    return { cluster, doubts: [] };
+  }
+  const [, eks, role] = await Promise.all([
+    sayIdentity(aws, context),
+    readEksCluster(cluster, aws),
+    chooseRole(asked, cluster, aws),
+  ]);
+  return { cluster, role, doubts: judgeEksCluster(eks) };
+}
+
+async function readEksCluster({ orchestrator }: Cluster, aws: Aws): Promise<EksCluster | Unknown> {
+  if (orchestrator.kind !== 'eks') return { unknown: 'the cluster is not orchestrated by EKS' };
+  try {
+    return await aws.eks.describe(eksClusterNameOfArn(orchestrator.eksClusterArn));
+  } catch (error) {
+    if (isHpscaleError(error) && error.kind === 'permission') return { unknown: error.message };
+    throw error;
+  }
+}
+
+function roleFlag({ role }: EnableOptions): readonly string[] {
+  return role === undefined ? [] : [`--role ${role}`];
+}
+
+function nextStep({ name, instanceGroups }: Cluster, where: AwsSelection): string {
+  const empty = instanceGroups.filter((group) => group.currentCount === 0 && group.targetCount === 0);
+  if (empty.length === 0) {
+    return 'next: a node class takes in instance groups with 0 nodes, and the cluster has none; add one for Karpenter';
+  }
+  const groups = empty.slice(0, 10).map((group) => `--instance-group ${group.name}`);
+  return `next: ${commandLine('nodeclass apply', name, where, ['--name NAME', ...groups])}`;
+}
+
+function toResult(cluster: Cluster, steps: readonly StepResult[]): EnableResult {
+  return {
+    schema: 'hpscale.enable/v1',
+    cluster: cluster.name,
+    steps,
+    autoscaling: cluster.autoscaling,
+    clusterRole: cluster.clusterRoleArn,
+  };
+}

@@ -1,0 +1,152 @@
+/** The plan of `enable`: role, UpdateCluster, wait; fewer steps where some of it is done already. */
+import type { Aws, Context } from '../context.ts';
+import type { Cluster } from '../domain/cluster.ts';
+import type { Plan, Step, StepContext } from '../domain/plan.ts';
+import { awaitAutoscaling, awaitIdleCluster } from './await-autoscaling.ts';
+import type { ChosenRole } from './choose-role.ts';
+import type { Deadline } from './deadline.ts';
+import { describeState, isEnabling } from './judge-autoscaling.ts';
+import { enableWarnings, nodeRecoveryWarnings } from './judge-enable.ts';
+import { requestAutoscaling } from './request-autoscaling.ts';
+
+export interface EnableFacts {
+  readonly cluster: Cluster;
+  /** Absent when nothing has to be asked of AWS: autoscaling is being enabled, or is. */
+  readonly role?: ChosenRole;
+  /** About what could not be read. */
+  readonly doubts: readonly string[];
+}
+
+export interface EnableTools {
+  readonly aws: Aws;
+  readonly context: Pick<Context, 'clock' | 'signal'>;
+  readonly deadline: Deadline;
+  /** Whether to wait until autoscaling is InService. */
+  readonly wait: boolean;
+  /** Command that waits on. */
+  readonly resumeWith: string;
+}
+
+/** Plans from the facts. Each step can be run again after a crash; a cluster that is ready gets one noop step. */
+export function planEnable(facts: EnableFacts, tools: EnableTools): Plan {
+  const { cluster, role } = facts;
+  const isThere = cluster.autoscaling.status === 'InService' && cluster.status === 'InService';
+  const awaitStep = tools.wait && !isThere ? [awaitInService(cluster, tools)] : [];
+  if (!role) {
+    return {
+      steps: [alreadyStep(cluster), ...awaitStep],
+      warnings: [...facts.doubts, ...nodeRecoveryWarnings(cluster)],
+    };
+  }
+  return {
+    steps: [...role.steps, ...awaitIdle(cluster, tools), requestStep(cluster, role, tools), ...awaitStep],
+    warnings: [...facts.doubts, ...role.warnings, ...roleChangeWarnings(cluster, role), ...enableWarnings(cluster)],
+  };
+}
+
+function alreadyStep({ name, arn, autoscaling }: Cluster): Step {
+  const title =
+    autoscaling.status === 'InService'
+      ? `autoscaling of ${name} is enabled already`
+      : `autoscaling of ${name} is being enabled already`;
+  return { id: 'enable-autoscaling', title, kind: 'noop', target: arn };
+}
+
+/** Where the cluster takes no updates now. Without waiting, AWS's own refusal is the answer. */
+function awaitIdle(cluster: Cluster, tools: EnableTools): Step[] {
+  if (!tools.wait || (cluster.status === 'InService' && cluster.autoscaling.status !== 'Deleting')) return [];
+  return [
+    {
+      id: 'await-cluster',
+      title: 'wait until the cluster takes updates',
+      kind: 'wait',
+      target: cluster.arn,
+      detail: `now: ${describeState(cluster)}`,
+      run: async (step) => {
+        await awaitIdleCluster({ ...awaitSpec(cluster, tools, step), isEnough: isRequested }, tools.aws, tools.context);
+        return undefined;
+      },
+    },
+  ];
+}
+
+function requestStep(cluster: Cluster, role: ChosenRole, tools: EnableTools): Step {
+  return {
+    id: 'enable-autoscaling',
+    title: `enable autoscaling (Karpenter) of ${cluster.name}`,
+    kind: 'update',
+    target: cluster.arn,
+    detail: requestDetail(cluster, role),
+    run: async (step) => {
+      if (cluster.status !== 'InService' && isRequested(await tools.aws.clusters.describe(cluster.name))) {
+        return 'somebody else did';
+      }
+      const outcome = await requestAutoscaling(
+        {
+          update: {
+            clusterName: cluster.name,
+            autoScaling: { mode: 'Enable', type: 'Karpenter' },
+            clusterRoleArn: role.arn,
+            ...(cluster.nodeRecovery === 'Automatic' ? {} : { nodeRecovery: 'Automatic' as const }),
+          },
+          isTaken: isRequested,
+          mayAwaitRole: role.isTrusted,
+          mayAwaitCluster: tools.wait,
+          deadline: tools.deadline,
+          resumeWith: tools.resumeWith,
+          progress: (text) => step.progress(text),
+        },
+        tools.aws,
+        tools.context,
+      );
+      return outcome === 'accepted' ? undefined : 'was asked for already';
+    },
+  };
+}
+
+function isRequested({ autoscaling }: Cluster): boolean {
+  return isEnabling(autoscaling);
+}
+
+function requestDetail({ autoscaling, nodeRecovery }: Cluster, role: ChosenRole): string {
+  return [
+    `with the role ${role.arn}`,
+    ...(nodeRecovery === 'Automatic'
+      ? []
+      : [`NodeRecovery goes from ${nodeRecovery ?? 'unset'} to Automatic in the same call`]),
+    ...(autoscaling.status === 'Failed'
+      ? [`it Failed before: ${autoscaling.failureMessage ?? 'AWS gave no reason'}`]
+      : []),
+  ].join('; ');
+}
+
+/** AWS says that the role "cannot be updated while autoscaling is enabled"; whether Failed counts as enabled is not documented. */
+function roleChangeWarnings({ name, autoscaling, clusterRoleArn }: Cluster, role: ChosenRole): readonly string[] {
+  const isChange = autoscaling.mode === 'Enable' && clusterRoleArn !== null && clusterRoleArn !== role.arn;
+  if (!isChange) return [];
+  return [
+    `the cluster role changes from ${clusterRoleArn}; if AWS refuses that after a failure, run "hpscale disable --cluster ${name}" first`,
+  ];
+}
+
+function awaitInService(cluster: Cluster, tools: EnableTools): Step {
+  return {
+    id: 'await-autoscaling',
+    title: 'wait for autoscaling to be InService',
+    kind: 'wait',
+    target: cluster.arn,
+    run: async (step) => {
+      await awaitAutoscaling('InService', awaitSpec(cluster, tools, step), tools.aws, tools.context);
+      return undefined;
+    },
+  };
+}
+
+function awaitSpec(cluster: Cluster, { deadline, resumeWith }: EnableTools, step: StepContext) {
+  return {
+    clusterName: cluster.name,
+    timeoutMs: deadline.leftMs(),
+    resumeWith,
+    onState: (state: string) => step.progress(state),
+  };
+}
