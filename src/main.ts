@@ -92,6 +92,10 @@ async function writeResult<O, R>(world: World, command: CommandRun<O, R>, result
     world.stdout.write(command.human(result, { width: world.stdout.columns ?? 80, theme, now }));
     return;
   }
+  if (output === 'yaml' && command.yaml) {
+    world.stdout.write(command.yaml(result));
+    return;
+  }
   const document = documentOf(command, result);
   if (output === 'json') world.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   else world.stdout.write((await import('./manifests/serialize.ts')).toYaml(document));

@@ -13,6 +13,8 @@ export interface CommandRun<O, R> {
   readonly human: Renderer<R>;
   /** The document for `-o json|yaml`; the result itself when absent. */
   readonly document?: (result: R) => unknown;
+  /** The text for `-o yaml`, where it is more than the document: comments, several documents. */
+  readonly yaml?: (result: R) => string;
   /** Runs even when the sandbox's environment is half set: only for commands that never call AWS. */
   readonly mayLeaveSandbox?: boolean;
 }
