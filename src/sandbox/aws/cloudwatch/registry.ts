@@ -1,0 +1,13 @@
+/** CloudWatch: the one operation that is emulated. */
+import type { Service } from '../operation.ts';
+import { getMetricData } from './get-metric-data.ts';
+
+export const cloudwatch: Service = {
+  id: 'cloudwatch',
+  signingName: 'monitoring',
+  json: { version: '1.0', targetPrefix: 'GraniteServiceVersion20100801' },
+  xmlNamespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
+  dialect: 'query',
+  describeResource: () => null,
+  operations: { GetMetricData: getMetricData },
+};

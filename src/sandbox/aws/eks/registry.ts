@@ -1,0 +1,40 @@
+/** EKS: the operations on clusters and access entries that are emulated. */
+import type { Service } from '../operation.ts';
+import { associateAccessPolicy } from './associate-access-policy.ts';
+import { createAccessEntry } from './create-access-entry.ts';
+import { deleteAccessEntry } from './delete-access-entry.ts';
+import { describeAccessEntry } from './describe-access-entry.ts';
+import { describeEksCluster } from './describe-cluster.ts';
+import { listAccessEntries } from './list-access-entries.ts';
+import { listAssociatedAccessPolicies } from './list-associated-access-policies.ts';
+import { listEksClusters } from './list-clusters.ts';
+
+export const eks: Service = {
+  id: 'eks',
+  signingName: 'eks',
+  json: null,
+  xmlNamespace: null,
+  dialect: 'rest',
+  operations: {
+    AssociateAccessPolicy: associateAccessPolicy,
+    CreateAccessEntry: createAccessEntry,
+    DeleteAccessEntry: deleteAccessEntry,
+    DescribeAccessEntry: describeAccessEntry,
+    DescribeCluster: describeEksCluster,
+    ListAccessEntries: listAccessEntries,
+    ListAssociatedAccessPolicies: listAssociatedAccessPolicies,
+    ListClusters: listEksClusters,
+  },
+};
+
+/** Method and path of each operation in the EKS API model; `{}` members go by the name in braces. */
+export const EKS_ROUTES: readonly (readonly [method: string, path: string, operation: string])[] = [
+  ['GET', '/clusters', 'ListClusters'],
+  ['GET', '/clusters/{name}', 'DescribeCluster'],
+  ['GET', '/clusters/{name}/access-entries', 'ListAccessEntries'],
+  ['POST', '/clusters/{name}/access-entries', 'CreateAccessEntry'],
+  ['GET', '/clusters/{name}/access-entries/{principalArn}', 'DescribeAccessEntry'],
+  ['DELETE', '/clusters/{name}/access-entries/{principalArn}', 'DeleteAccessEntry'],
+  ['GET', '/clusters/{name}/access-entries/{principalArn}/access-policies', 'ListAssociatedAccessPolicies'],
+  ['POST', '/clusters/{name}/access-entries/{principalArn}/access-policies', 'AssociateAccessPolicy'],
+];
