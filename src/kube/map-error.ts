@@ -44,7 +44,7 @@ export async function toHpscaleError(
     case 401:
       return await unauthorizedError(client);
     case 403:
-      return forbiddenError(client, at);
+      return await forbiddenError(client, at);
     case 404:
       return await notFoundError(client, at);
     case 409:
@@ -106,25 +106,34 @@ async function unauthorizedError({ connection }: KubeClient): Promise<HpscaleErr
 }
 
 function accessEntryHint(cluster: EksCluster, callerArn: string | undefined): string {
-  const principal = callerArn === undefined ? 'PRINCIPAL_ARN' : roleArnOfCaller(callerArn);
-  const flags = `--cluster-name ${cluster.name} --region ${cluster.region} --principal-arn ${principal}`;
-  const lines = [
-    'let an administrator of the cluster run:',
-    `  aws eks create-access-entry ${flags}`,
-    `  aws eks associate-access-policy ${flags} --policy-arn ${adminPolicyArn(cluster)} --access-scope type=cluster`,
-  ];
-  if (cluster.authenticationMode === 'CONFIG_MAP') {
-    lines.splice(
-      1,
-      0,
-      `  aws eks update-cluster-config --name ${cluster.name} --region ${cluster.region} --access-config authenticationMode=API_AND_CONFIG_MAP`,
-    );
-  }
+  const { name, region } = cluster;
+  const principal = principalOf(callerArn);
   const role = /:role\/([^/]+)$/.exec(principal)?.[1];
-  if (callerArn !== principal && role !== undefined) {
-    lines.push(`a role with a path needs it in the ARN: aws iam get-role --role-name ${role} --query Role.Arn`);
-  }
-  return lines.join('\n');
+  return [
+    'let an administrator of the cluster run:',
+    ...(cluster.authenticationMode === 'CONFIG_MAP'
+      ? [
+          `  aws eks update-cluster-config --name ${name} --region ${region} --access-config authenticationMode=API_AND_CONFIG_MAP`,
+        ]
+      : []),
+    `  aws eks create-access-entry --cluster-name ${name} --region ${region} --principal-arn ${principal}`,
+    associateCommand(cluster, callerArn),
+    ...(callerArn !== principal && role !== undefined
+      ? [`a role with a path needs it in the ARN: aws iam get-role --role-name ${role} --query Role.Arn`]
+      : []),
+  ].join('\n');
+}
+
+function associateCommand(cluster: EksCluster, callerArn: string | undefined): string {
+  return (
+    `  aws eks associate-access-policy --cluster-name ${cluster.name} --region ${cluster.region}` +
+    ` --principal-arn ${principalOf(callerArn)} --policy-arn ${adminPolicyArn(cluster)} --access-scope type=cluster`
+  );
+}
+
+/** Access entries are for roles and users, not for sessions. */
+function principalOf(callerArn: string | undefined): string {
+  return callerArn === undefined ? 'PRINCIPAL_ARN' : roleArnOfCaller(callerArn);
 }
 
 function adminPolicyArn(cluster: EksCluster): string {
@@ -132,17 +141,15 @@ function adminPolicyArn(cluster: EksCluster): string {
   return `arn:${partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`;
 }
 
-function forbiddenError({ connection: { origin } }: KubeClient, at: Refusal): HpscaleError {
-  const hint =
-    origin.kind === 'eks'
-      ? `an administrator can allow it: aws eks associate-access-policy --cluster-name ${origin.cluster.name} --region ${origin.cluster.region} ` +
-        `--principal-arn PRINCIPAL_ARN --policy-arn ${adminPolicyArn(origin.cluster)} --access-scope type=cluster, or narrower with Kubernetes RBAC`
-      : 'ask an administrator of the cluster for a Kubernetes role that allows it';
+async function forbiddenError({ connection: { origin } }: KubeClient, at: Refusal): Promise<HpscaleError> {
   return new HpscaleError({
     kind: 'permission',
     code: 'kubernetes-forbidden',
     message: `not allowed to ${at.verb} ${describeSubject(at)}: ${at.status.message}`,
-    hint,
+    hint:
+      origin.kind === 'eks'
+        ? `an administrator can allow it, here for everything in the cluster (or narrower, with Kubernetes RBAC):\n${associateCommand(origin.cluster, await origin.callerArn?.())}`
+        : 'ask an administrator of the cluster for a Kubernetes role that allows it',
     data: dataOf(at),
   });
 }
@@ -242,6 +249,10 @@ function isSchemaError({ http, status }: Refusal): boolean {
 }
 
 function invalidError(at: Refusal): HpscaleError {
+  // k8s.io/apiserver, admission/plugin/webhook: a BadRequest without a reason of its own.
+  if (at.status.message.includes('does not support dry run')) {
+    return remoteError('dry-run-unsupported', at.status.message, at);
+  }
   const causes = (at.status.details.causes ?? []).map(({ field, message }) => `${field}: ${message}`);
   const what = causes.length > 0 ? causes.join('; ') : at.status.message.replace(/^failed to create [^)]*\): /, '');
   return new HpscaleError({
