@@ -67,12 +67,17 @@ interface DeploymentCounts {
 
 /** As `kubectl rollout status` judges. */
 function deploymentReadiness({ metadata, spec, status }: KubeObject): Readiness {
-  const { replicas: wanted = 1 } = (spec ?? {}) as { readonly replicas?: number };
   const counts = (status ?? {}) as DeploymentCounts;
   if ((counts.observedGeneration ?? 0) < (metadata.generation ?? 0)) {
     return { status: 'waiting', state: 'its controller has not looked yet' };
   }
-  const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = counts;
+  return podReadiness((spec as { readonly replicas?: number } | undefined)?.replicas ?? 1, counts);
+}
+
+function podReadiness(
+  wanted: number,
+  { replicas = 0, updatedReplicas = 0, availableReplicas = 0 }: DeploymentCounts,
+): Readiness {
   if (replicas > wanted)
     return { status: 'waiting', state: `${replicas - wanted} of ${replicas} pods are still to go` };
   if (Math.min(updatedReplicas, availableReplicas) === wanted) return { status: 'ready' };
