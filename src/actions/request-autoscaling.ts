@@ -82,13 +82,13 @@ async function awaitCalm(request: AutoscalingRequest, aws: Aws, context: Needs):
 }
 
 /** Pauses, longer each time, before the role is tried again; throws once its patience is at an end. */
-function createRolePatience({ deadline, progress }: AutoscalingRequest, { clock, signal }: Needs) {
-  const patienceMs = Math.min(ROLE_PATIENCE_MS, deadline.leftMs());
+function createRolePatience(request: AutoscalingRequest, { clock, signal }: Needs) {
+  const patienceMs = Math.min(ROLE_PATIENCE_MS, request.deadline.leftMs());
   const end = clock.now() + patienceMs;
   let pauseMs = FIRST_PAUSE_MS;
   return async (failure: HpscaleError): Promise<void> => {
     if (clock.now() + pauseMs > end) throw stillNotAssumable(failure, patienceMs);
-    progress('IAM has not made the role known everywhere yet');
+    request.progress('IAM has not made the role known everywhere yet');
     await clock.sleep(pauseMs, signal);
     pauseMs = Math.min(pauseMs * 1.5, MAX_PAUSE_MS);
   };
