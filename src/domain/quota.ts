@@ -38,3 +38,30 @@ export interface QuotaRow {
   readonly status: 'ok' | 'short' | 'unknown';
   readonly reason: string | null;
 }
+
+/** What `hpscale quota` answers. */
+export interface QuotaResult {
+  readonly schema: 'hpscale.quota/v1';
+  readonly region: string;
+  /** The cluster whose types are shown, and in which the per-cluster quotas are counted. */
+  readonly cluster: string | null;
+  readonly quotas: readonly QuotaRow[];
+  /** Whether there is room for all of `--need`; null when nothing was needed. */
+  readonly needs: 'met' | 'short' | 'unknown' | null;
+}
+
+/** What `hpscale quota request` answers. */
+export interface QuotaRequestResult {
+  readonly schema: 'hpscale.quota-request/v1';
+  readonly region: string;
+  readonly instanceType: string | null;
+  readonly capacityType: CapacityType;
+  readonly quotaName: string;
+  readonly quotaCode: string;
+  readonly current: number;
+  readonly desired: number;
+  /** `planned`: a dry run. `unchanged`: it has that value, or a request for as much is open. */
+  readonly action: 'requested' | 'planned' | 'unchanged';
+  /** The open request, new or found. */
+  readonly request: QuotaRequest | null;
+}
