@@ -1,0 +1,111 @@
+/** Server-side apply: merge the configuration, drop what its applier no longer names, refuse what others own. */
+import { KubeFailure } from '../../parts.ts';
+import { asObject, type JsonObject } from '../json.ts';
+import type { Schema } from '../schema/schema.ts';
+import { compare } from './compare.ts';
+import { applyConflict, type OwnedFields } from './conflicts.ts';
+import {
+  difference,
+  EMPTY_SET,
+  intersection,
+  isEmptySet,
+  union,
+  withDeclaredParents,
+  type FieldSet,
+} from './field-set.ts';
+import { fieldsOf } from './fields-of.ts';
+import {
+  managerKey,
+  readManagedFields,
+  withManagedFields,
+  withoutManagedFields,
+  withoutSystemFields,
+  type ManagedEntry,
+  type ManagedFields,
+} from './managed-fields.ts';
+import { merge } from './merge.ts';
+import { removeFields } from './remove.ts';
+import { ownable, type Tracking } from './track-update.ts';
+
+export interface ApplyInput {
+  /** undefined: the apply creates the object. */
+  readonly live: JsonObject | undefined;
+  readonly applied: JsonObject;
+  readonly force: boolean;
+}
+
+/** The object to store, with managedFields. Throws a Conflict when other managers own what is to change. */
+export function serverSideApply(input: ApplyInput, tracking: Tracking): JsonObject {
+  const { schema } = tracking;
+  const live = withoutManagedFields(input.live ?? bareObject(input.applied));
+  const managed = managersOf(input.live, tracking);
+  const key = managerKey(tracking.manager);
+  const last = managed.get(key)?.fields ?? EMPTY_SET;
+  const named = withoutSystemFields(fieldsOf(schema, input.applied));
+  const fields = keepOwnable(named, tracking);
+
+  const merged = asObject(merge(schema, live, input.applied));
+  const others = [...managed].filter(([other]) => other !== key).map(([, entry]) => entry);
+  const stillOwned = others.reduce((set, entry) => union(set, entry.fields), fields);
+  const next = prune(schema, merged, last, stillOwned);
+
+  const changes = ownable(compare(schema, live, next), tracking);
+  const taken = union(changes.added, changes.modified);
+  const conflicts: OwnedFields[] = others
+    .map((entry) => ({ manager: entry.manager, fields: intersection(entry.fields, taken) }))
+    .filter((entry) => !isEmptySet(entry.fields));
+  if (conflicts.length > 0 && !input.force) throw applyConflict(conflicts);
+
+  const after = new Map<string, ManagedEntry>();
+  const lost = union(taken, changes.removed);
+  for (const [other, entry] of managed) {
+    if (other !== key) after.set(other, { ...entry, fields: difference(entry.fields, lost) });
+  }
+  after.set(key, { manager: tracking.manager, fields, time: timeOf(managed, key, fields, tracking.now) });
+  return withManagedFields(next, after);
+}
+
+function timeOf(managed: ManagedFields, key: string, fields: FieldSet, now: string): string {
+  const entry = managed.get(key);
+  if (!entry?.time) return now;
+  const isSame = isEmptySet(difference(entry.fields, fields)) && isEmptySet(difference(fields, entry.fields));
+  return isSame ? entry.time : now;
+}
+
+/** Objects from before field management get one owner for all they hold. */
+function managersOf(live: JsonObject | undefined, tracking: Tracking): ManagedFields {
+  if (!live) return new Map();
+  const managed = readManagedFields(live);
+  if (managed.size > 0) return managed;
+  const manager = { ...tracking.manager, name: 'before-first-apply', operation: 'Update' as const };
+  const everything = compare(tracking.schema, bareObject(live), withoutManagedFields(live));
+  const fields = ownable(everything, tracking).added;
+  return new Map([[managerKey(manager), { manager, fields, time: tracking.now }]]);
+}
+
+function keepOwnable(fields: FieldSet, tracking: Tracking): FieldSet {
+  return ownable({ added: fields, modified: EMPTY_SET, removed: EMPTY_SET }, tracking).added;
+}
+
+function bareObject(object: JsonObject): JsonObject {
+  return { apiVersion: object['apiVersion'], kind: object['kind'], metadata: {} };
+}
+
+/** Removes what the applier owned before and neither it nor anyone else owns now. */
+function prune(schema: Schema, merged: JsonObject, last: FieldSet, stillOwned: FieldSet): JsonObject {
+  if (isEmptySet(last)) return merged;
+  const lastFields = withDeclaredParents(last, schema);
+  const owned = withDeclaredParents(stillOwned, schema);
+  const pruned = removeFields(schema, merged, lastFields);
+  const mergedFields = withDeclaredParents(fieldsOf(schema, merged), schema);
+  const prunedFields = withDeclaredParents(fieldsOf(schema, pruned), schema);
+  const gone = difference(difference(mergedFields, prunedFields), owned);
+  return asObject(removeFields(schema, merged, intersection(gone, lastFields)));
+}
+
+/** Refuses bodies that say who owns what: that is the server's to say. */
+export function requireNoManagedFields(applied: JsonObject): void {
+  if (asObject(applied['metadata'])['managedFields'] !== undefined) {
+    throw new KubeFailure('BadRequest', 400, 'metadata.managedFields must be nil');
+  }
+}

@@ -1,0 +1,6 @@
+/** Times as metav1.Time writes them. */
+
+/** RFC 3339 in whole seconds, UTC: `2026-11-23T18:54:31Z`. */
+export function kubeTime(epochMs: number): string {
+  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,29 @@
+/** Structural defaulting: absent members take the schema's default, parents first. */
+import { isObject, type MutableJsonObject } from '../json.ts';
+import type { Schema } from './schema.ts';
+import { memberOf } from './shape.ts';
+
+/** The value with defaults filled in. A null where null is not allowed counts as absent when there is a default. */
+export function applySchemaDefaults(schema: Schema, value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const { items } = schema;
+    return items ? value.map((item: unknown) => applySchemaDefaults(items, item)) : value;
+  }
+  if (!isObject(value)) return value;
+  const filled: MutableJsonObject = {};
+  for (const [name, member] of Object.entries(value)) {
+    const declared = memberOf(schema, name);
+    if (member === null && declared && isDroppedNull(declared.schema)) continue;
+    filled[name] = declared ? applySchemaDefaults(declared.schema, member) : member;
+  }
+  for (const [name, member] of Object.entries(schema.properties ?? {})) {
+    if (filled[name] === undefined && member.default !== undefined) {
+      filled[name] = applySchemaDefaults(member, member.default);
+    }
+  }
+  return filled;
+}
+
+function isDroppedNull(schema: Schema): boolean {
+  return schema.nullable !== true && (schema.default !== undefined || schema.definition !== undefined);
+}

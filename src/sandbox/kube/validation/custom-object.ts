@@ -1,0 +1,97 @@
+/** Custom objects against their CRD's schema: structure first, then CEL rules. */
+import type { FieldError } from '../failures.ts';
+import { equalJson, isObject, type JsonObject } from '../json.ts';
+import { indexItems } from '../apply/compare.ts';
+import type { ServedResource } from '../registry/served-resource.ts';
+import type { Schema } from '../schema/schema.ts';
+import { memberOf, shapeOf } from '../schema/shape.ts';
+import { itemElement } from '../apply/path-element.ts';
+import { ruleErrors } from './rules.ts';
+import { valueErrors } from './values.ts';
+
+interface Node {
+  readonly schema: Schema;
+  readonly path: string;
+  readonly value: unknown;
+  /** The value at the same place in the live object, where places can be matched. */
+  readonly old: unknown;
+}
+
+type Check = (node: Node) => readonly FieldError[];
+
+/** All errors; values that did not change are not held against the write. */
+export function validateCustomObject(
+  resource: ServedResource,
+  next: JsonObject,
+  live: JsonObject | undefined,
+): readonly FieldError[] {
+  const schema = withoutMetadata(resource.schema);
+  const root: Node = { schema, path: '', value: withoutMetadataOf(next), old: live && withoutMetadataOf(live) };
+  const structural = visit(root, ({ schema: at, path, value }) => valueErrors(at, path, value));
+  if (structural.length === 0) return visit(root, (node) => ruleErrors(node.schema, node));
+  if (!hasRules(schema)) return structural;
+  const detail =
+    'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
+  return [...structural, { type: 'invalid', field: '<nil>', value: 'null', detail }];
+}
+
+/** metadata is validated on its own; rules may still look at its name. */
+function withoutMetadata(schema: Schema): Schema {
+  const { metadata: _, ...properties } = schema.properties ?? {};
+  return { ...schema, properties };
+}
+
+function withoutMetadataOf(object: JsonObject): JsonObject {
+  const { metadata, ...rest } = object;
+  const { name, generateName } = isObject(metadata) ? metadata : {};
+  return { ...rest, metadata: { name, generateName } };
+}
+
+function visit(node: Node, check: Check): readonly FieldError[] {
+  if (node.value === undefined) return [];
+  if (node.old !== undefined && equalJson(node.value, node.old)) return [];
+  return [...check(node), ...childrenOf(node).flatMap((child) => visit(child, check))];
+}
+
+function childrenOf(node: Node): readonly Node[] {
+  const { schema, path, value, old } = node;
+  if (Array.isArray(value)) return itemsOf(node);
+  if (!isObject(value)) return [];
+  const oldMembers = isObject(old) ? old : {};
+  return Object.entries(value).flatMap(([name, member]) => {
+    const declared = memberOf(schema, name);
+    const memberPath = path === '' ? name : `${path}.${name}`;
+    return declared && member !== undefined
+      ? [{ schema: declared.schema, path: memberPath, value: member, old: oldMembers[name] }]
+      : [];
+  });
+}
+
+function itemsOf({ schema, path, value, old }: Node): readonly Node[] {
+  const items = value as readonly unknown[];
+  const itemSchema = schema.items;
+  if (!itemSchema) return [];
+  const shape = shapeOf(schema, value);
+  const keyed = shape.kind === 'list' && shape.relation === 'map' ? shape : undefined;
+  const oldItems = keyed ? indexItems(keyed, old) : undefined;
+  return items.map((item, index) => ({
+    schema: itemSchema,
+    path: `${path}[${index}]`,
+    value: item,
+    old: keyed && oldItems && isObject(item) ? oldItems.get(safeElement(keyed, item)) : undefined,
+  }));
+}
+
+function safeElement(list: Parameters<typeof itemElement>[0], item: unknown): string {
+  try {
+    return itemElement(list, item);
+  } catch {
+    return ''; // its missing key is reported as a structural error
+  }
+}
+
+function hasRules(schema: Schema): boolean {
+  if (schema['x-kubernetes-validations']?.length) return true;
+  const below = [...Object.values(schema.properties ?? {}), schema.items, schema.additionalProperties];
+  return below.some((child) => isObject(child) && hasRules(child as Schema));
+}

@@ -1,0 +1,103 @@
+/** Creates an object. */
+import type { KubeObject } from '../../../domain/kube-object.ts';
+import { KubeFailure } from '../../parts.ts';
+import { trackUpdate } from '../apply/track-update.ts';
+import { kubeTime } from '../clock-stamp.ts';
+import { alreadyExists, badRequest, forbidden, notFound } from '../failures.ts';
+import { generatedName, randomUid } from '../identity.ts';
+import { asObject, type JsonObject } from '../json.ts';
+import { resourceKey } from '../registry/served-resource.ts';
+import { normalize, requireKind, requireValid, type WriteOptions, type WriteTarget } from './prepare.ts';
+
+export interface CreateOptions extends WriteOptions {
+  /** The namespace of the request; the object's own when absent. */
+  readonly namespace?: string | undefined;
+  /** managedFields are already right (server-side apply). */
+  readonly isTracked?: boolean;
+}
+
+/** Answers the stored object. Throws AlreadyExists, Invalid, Forbidden, NotFound (of the namespace). */
+export function createObject(target: WriteTarget, input: JsonObject, options: CreateOptions): KubeObject {
+  const { state, resource } = target;
+  requireKind(resource, input);
+  const key = resourceKey(resource.type);
+  const rules = state.rules(key);
+  const metadata = newMetadata(target, input, options.namespace);
+  const namespace = metadata['namespace'] as string | undefined;
+  requireNamespace(target, namespace, String(metadata['name'] ?? ''));
+
+  let object: JsonObject = { ...input, metadata };
+  if (resource.hasStatus && !rules.keepsStatusOnCreate) object = { ...object, status: undefined };
+  object = normalize(target, object);
+  object = rules.admit?.(object, state) ?? object;
+  object = rules.prepareCreate?.(object, state) ?? object;
+  if (!options.isTracked) {
+    object = trackUpdate(undefined, object, {
+      schema: resource.schema,
+      manager: {
+        name: options.manager,
+        operation: 'Update',
+        apiVersion: String(object['apiVersion']),
+        subresource: undefined,
+      },
+      now: kubeTime(state.now()),
+      isIgnored: (field) => field === 'status' && resource.hasStatus,
+    });
+  }
+  requireValid(target, object, undefined);
+  const name = String(metadata['name']);
+  if (state.storage.get(key, namespace ?? '', name)) throw alreadyExists(resource.type, name);
+  if (options.dryRun) return object as unknown as KubeObject;
+  return state.storage.put(key, object);
+}
+
+function newMetadata(target: WriteTarget, input: JsonObject, namespace: string | undefined): JsonObject {
+  const { state, resource } = target;
+  const given = asObject(input['metadata']);
+  if (given['resourceVersion'] !== undefined && given['resourceVersion'] !== '') {
+    throw badRequest('resourceVersion should not be set on objects to be created');
+  }
+  const prefix = given['generateName'];
+  const isGenerated = (given['name'] ?? '') === '' && typeof prefix === 'string' && prefix !== '';
+  const { resourceVersion: _v, deletionTimestamp: _d, deletionGracePeriodSeconds: _g, ...rest } = given;
+  return {
+    ...rest,
+    ...(isGenerated ? { name: generatedName(prefix, state.random) } : {}),
+    ...placement(resource.type.isNamespaced, given['namespace'], namespace),
+    uid: randomUid(state.random),
+    creationTimestamp: kubeTime(state.now()),
+    generation: resource.hasGeneration ? 1 : undefined,
+  };
+}
+
+function placement(isNamespaced: boolean, own: unknown, requested: string | undefined): JsonObject {
+  if (!isNamespaced) return { namespace: undefined };
+  if (requested !== undefined && typeof own === 'string' && own !== '' && own !== requested) {
+    throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
+  }
+  const namespace = requested ?? own;
+  if (typeof namespace !== 'string' || namespace === '') {
+    throw badRequest('an empty namespace may not be set during creation');
+  }
+  return { namespace };
+}
+
+/** Objects live in namespaces that exist and are not going. */
+function requireNamespace({ state, resource }: WriteTarget, namespace: string | undefined, name: string): void {
+  if (namespace === undefined) return;
+  const found = state.storage.get('/namespaces', '', namespace);
+  if (!found) throw notFound({ group: '', plural: 'namespaces' }, namespace);
+  if (found.metadata.deletionTimestamp === undefined) return;
+  const message = `unable to create new content in namespace ${namespace} because it is being terminated`;
+  const failure = forbidden(resource.type, name, message);
+  throw new KubeFailure(failure.reason, failure.status, failure.message, {
+    ...failure.details,
+    causes: [
+      {
+        reason: 'NamespaceTerminating',
+        message: `namespace ${namespace} is being terminated`,
+        field: 'metadata.namespace',
+      },
+    ],
+  });
+}

@@ -1,0 +1,104 @@
+/** Deletes an object: at once, gracefully, or when its finalizers allow. */
+import type { KubeObject } from '../../../domain/kube-object.ts';
+import { kubeTime } from '../clock-stamp.ts';
+import { conflict, notFound, qualifiedResource } from '../failures.ts';
+import type { JsonObject } from '../json.ts';
+import { resourceKey } from '../registry/served-resource.ts';
+import { KubeFailure } from '../../parts.ts';
+import type { WriteTarget } from './prepare.ts';
+
+export type Propagation = 'Background' | 'Foreground' | 'Orphan';
+
+export interface DeleteOptions {
+  readonly gracePeriodSeconds?: number | undefined;
+  readonly propagation?: Propagation | undefined;
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string } | undefined;
+  readonly dryRun?: boolean;
+}
+
+export interface DeleteResult {
+  readonly object: KubeObject;
+  /** false: it waits for a grace period or finalizers. */
+  readonly isGone: boolean;
+}
+
+const PROPAGATION_FINALIZERS: Readonly<Record<Propagation, string | undefined>> = {
+  Background: undefined,
+  Foreground: 'foregroundDeletion',
+  Orphan: 'orphan',
+};
+
+/** Throws NotFound, or Conflict when a precondition does not hold. */
+export function deleteObject(
+  target: WriteTarget,
+  name: string,
+  namespace: string,
+  options: DeleteOptions = {},
+): DeleteResult {
+  const { state, resource } = target;
+  const key = resourceKey(resource.type);
+  const live = state.storage.get(key, namespace, name);
+  if (!live) throw notFound(resource.type, name);
+  requirePreconditions(target, live, options);
+
+  const rules = state.rules(key);
+  const grace = rules.graceSeconds?.(live, options.gracePeriodSeconds) ?? 0;
+  const finalizers = finalizersFor(live, options.propagation, rules.finalizerOnDelete);
+  if (finalizers.length === 0 && grace === 0 && !rules.staysWhenDeleted) {
+    if (options.dryRun) return { object: live, isGone: true };
+    return { object: state.storage.remove(key, namespace, name) ?? live, isGone: true };
+  }
+  const marked = markDeleted(target, live, { finalizers, grace });
+  if (!marked || options.dryRun) return { object: (marked ?? live) as KubeObject, isGone: false };
+  return { object: state.storage.put(key, marked), isGone: false };
+}
+
+function finalizersFor(
+  live: KubeObject,
+  propagation: Propagation | undefined,
+  ofKind: string | undefined,
+): readonly string[] {
+  const own = live.metadata.finalizers ?? [];
+  const added = [propagation ? PROPAGATION_FINALIZERS[propagation] : undefined, ofKind];
+  const isGoing = live.metadata.deletionTimestamp !== undefined;
+  return [...own, ...added.flatMap((name) => (name === undefined || own.includes(name) || isGoing ? [] : [name]))];
+}
+
+/** The object on its way out; undefined when it already is and nothing gets sooner. */
+function markDeleted(
+  { state, resource }: WriteTarget,
+  live: KubeObject,
+  wish: { readonly finalizers: readonly string[]; readonly grace: number },
+): JsonObject | undefined {
+  const { metadata } = live;
+  const isMarked = metadata.deletionTimestamp !== undefined;
+  const currentGrace = Number(metadata['deletionGracePeriodSeconds'] ?? 0);
+  if (isMarked && wish.grace >= currentGrace && wish.finalizers.length === (metadata.finalizers ?? []).length) {
+    return undefined;
+  }
+  const bumpsGeneration = resource.hasGeneration && !isMarked;
+  return {
+    ...live,
+    metadata: {
+      ...metadata,
+      deletionTimestamp: kubeTime(state.now() + wish.grace * 1000),
+      deletionGracePeriodSeconds: wish.grace,
+      ...(wish.finalizers.length > 0 ? { finalizers: wish.finalizers } : {}),
+      ...(bumpsGeneration ? { generation: (metadata.generation ?? 0) + 1 } : {}),
+    },
+  };
+}
+
+function requirePreconditions({ resource }: WriteTarget, live: KubeObject, options: DeleteOptions): void {
+  const { uid, resourceVersion } = options.preconditions ?? {};
+  const { name } = live.metadata;
+  if (uid !== undefined && uid !== live.metadata.uid) {
+    const subject = qualifiedResource(resource.type.group, resource.type.kind);
+    const message = `Operation cannot be fulfilled on ${subject} "${name}": the UID in the precondition (${uid}) does not match the UID in record (${live.metadata.uid ?? ''}). The object might have been deleted and then recreated`;
+    throw new KubeFailure('Conflict', 409, message, { name, group: resource.type.group, kind: resource.type.kind });
+  }
+  if (resourceVersion !== undefined && resourceVersion !== live.metadata.resourceVersion) {
+    const message = `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${live.metadata.resourceVersion ?? ''}). The object might have been modified`;
+    throw conflict(resource.type, name, message);
+  }
+}
