@@ -21,7 +21,7 @@ export function createSandboxAws(services: SandboxServices): SandboxAws {
     handle: createHttpHandler(services, world),
     call: (service, operation, input, principalArn) =>
       callAs(services, world, { service: findService(service), operation, input, principalArn }),
-    subscribe: world.subscribe,
+    subscribe: (listener) => world.subscribe(listener),
     nodes: (clusterName) => findCluster(world, clusterName).nodes,
     autoscaling(clusterName) {
       const { autoscaling, clusterRoleArn } = findCluster(world, clusterName);

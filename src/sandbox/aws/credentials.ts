@@ -28,28 +28,30 @@ export interface Credential {
 export function readCredential(request: Pick<WireRequest, 'headers' | 'query'>): Credential | undefined {
   const isPresigned = request.query.has('X-Amz-Credential');
   const field = isPresigned ? readQueryField(request.query) : readHeaderField(request.headers.authorization);
-  const [accessKeyId, date, region, signingName, ending] = (field('Credential') ?? '').split('/');
-  if (!accessKeyId || !date || !region || !signingName || ending !== 'aws4_request') return undefined;
+  const parts = /^([^/]+)\/([^/]+)\/([^/]+)\/([^/]+)\/aws4_request$/.exec(field('Credential'));
+  if (!parts) return undefined;
+  const [, accessKeyId = '', date = '', region = '', signingName = ''] = parts;
   return {
     accessKeyId,
     date,
     region,
     signingName,
-    signedHeaders: (field('SignedHeaders') ?? '').split(';'),
-    signature: field('Signature') ?? '',
-    timestamp: (isPresigned ? field('Date') : request.headers['x-amz-date']) ?? '',
+    signedHeaders: field('SignedHeaders').split(';'),
+    signature: field('Signature'),
+    timestamp: isPresigned ? field('Date') : (request.headers['x-amz-date'] ?? ''),
     isPresigned,
   };
 }
 
-type ReadField = (name: string) => string | undefined;
+/** Empty when there is no such field. */
+type ReadField = (name: string) => string;
 
 function readQueryField(query: URLSearchParams): ReadField {
-  return (name) => query.get(`X-Amz-${name}`) ?? undefined;
+  return (name) => query.get(`X-Amz-${name}`) ?? '';
 }
 
 function readHeaderField(authorization: string | undefined): ReadField {
-  return (name) => new RegExp(`^AWS4-HMAC-SHA256 .*\\b${name}=([^,\\s]+)`).exec(authorization ?? '')?.[1];
+  return (name) => new RegExp(`^AWS4-HMAC-SHA256 .*\\b${name}=([^,\\s]+)`).exec(authorization ?? '')?.[1] ?? '';
 }
 
 /** Whether the sandbox's secret key made this signature over this very request. */

@@ -16,6 +16,11 @@ export interface Rule {
 
 export type Members = Readonly<Record<string, Rule>>;
 
+/** A member that the model says is text; undefined when it was left out. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
 /** Input that does not fit the model. `isMalformed`: a member of the wrong type, which AWS refuses before validating. */
 export class MemberViolation extends Error {
   readonly isMalformed: boolean;
@@ -62,25 +67,21 @@ function readStructure(input: Json, members: Members, path: string, reading: Rea
   return output;
 }
 
+type Reader = (value: unknown, rule: Rule, path: string, reading: Reading) => unknown;
+
+const READERS: Readonly<Record<Rule['type'], Reader>> = {
+  string: readString,
+  integer: readNumber,
+  number: readNumber,
+  boolean: (value) => (typeof value === 'boolean' ? value : malformed(value, 'Boolean')),
+  timestamp: readTimestamp,
+  list: readList,
+  structure: (value, rule, path, reading) => readStructure(asObject(value), rule.members ?? {}, `${path}.`, reading),
+  map: asObject,
+};
+
 function readValue(value: unknown, rule: Rule, path: string, reading: Reading): unknown {
-  const decoded = reading.isText ? fromText(value, rule) : value;
-  switch (rule.type) {
-    case 'string':
-      return readString(decoded, rule, path, reading);
-    case 'integer':
-    case 'number':
-      return readNumber(decoded, rule, path, reading);
-    case 'boolean':
-      return typeof decoded === 'boolean' ? decoded : malformed(decoded, 'Boolean');
-    case 'timestamp':
-      return readTimestamp(decoded);
-    case 'list':
-      return readList(decoded, rule, path, reading);
-    case 'structure':
-      return readStructure(asObject(decoded), rule.members ?? {}, `${path}.`, reading);
-    case 'map':
-      return asObject(decoded);
-  }
+  return READERS[rule.type](reading.isText ? fromText(value, rule) : value, rule, path, reading);
 }
 
 function fromText(value: unknown, rule: Rule): unknown {
@@ -112,7 +113,8 @@ function readNumber(value: unknown, rule: Rule, path: string, reading: Reading):
 }
 
 function readTimestamp(value: unknown): Date {
-  const date = value instanceof Date ? value : new Date(typeof value === 'number' ? value * 1000 : String(value));
+  const date =
+    value instanceof Date ? value : new Date(typeof value === 'number' ? value * 1000 : (textOf(value) ?? Number.NaN));
   return Number.isNaN(date.getTime()) ? malformed(value, 'Timestamp') : date;
 }
 
@@ -144,7 +146,7 @@ function violate(reading: Reading, value: unknown, path: string, constraint: str
 }
 
 function showValue(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return textOf(value) ?? JSON.stringify(value);
 }
 
 function asObject(value: unknown): Json {

@@ -31,11 +31,20 @@ export function findService(request: WireRequest, signingName: string | undefine
 export function findProtocol(request: WireRequest, service: Service): Protocol | undefined {
   if (service === eks) return restJson;
   const [contentType = ''] = (request.headers['content-type'] ?? '').split(';');
-  if (service.json && contentType.trim() === `application/x-amz-json-${service.json.version}`) return awsJson;
-  if (service === cloudwatch && contentType === 'application/cbor') return rpcV2Cbor;
-  const isForm = contentType.trim() === 'application/x-www-form-urlencoded';
-  const isQuery = isForm || (request.method === 'GET' && request.query.has('Action'));
-  if (service.xmlNamespace === null || !isQuery) return undefined;
+  switch (contentType.trim()) {
+    case `application/x-amz-json-${service.json?.version}`:
+      return awsJson;
+    case 'application/cbor':
+      return service === cloudwatch ? rpcV2Cbor : undefined;
+    case 'application/x-www-form-urlencoded':
+      return queryProtocol(service);
+    default:
+      return request.query.has('Action') ? queryProtocol(service) : undefined;
+  }
+}
+
+function queryProtocol(service: Service): Protocol | undefined {
+  if (service.xmlNamespace === null) return undefined;
   return service === ec2 ? ec2Query : query;
 }
 

@@ -1,4 +1,5 @@
 import { AwsFailure } from '../../parts.ts';
+import { textOf } from '../members.ts';
 import type { Operation } from '../operation.ts';
 import {
   checkPrincipal,
@@ -40,7 +41,7 @@ export const createAccessEntry: Operation = {
       principalArn,
       kubernetesGroups: (input.kubernetesGroups ?? []) as readonly string[],
       createdMs: context.world.clock.now(),
-      ...(input.username === undefined ? {} : { username: String(input.username) }),
+      username: textOf(input.username),
     });
     cluster.accessEntries.set(principalArn, entry);
     return { accessEntry: describeEntry(cluster, entry) };

@@ -1,3 +1,4 @@
+import { textOf } from '../members.ts';
 import type { Operation } from '../operation.ts';
 import { takePage } from '../page.ts';
 import {
@@ -21,7 +22,7 @@ export const listAccessEntries: Operation = {
   resource: eksClusterResource,
   handle(input, context) {
     const cluster = findClusterWithEntries(input, context);
-    const policyArn = input.associatedPolicyArn === undefined ? undefined : String(input.associatedPolicyArn);
+    const policyArn = textOf(input.associatedPolicyArn);
     const entries = [...cluster.accessEntries.values()].filter(
       ({ policies }) => policyArn === undefined || policies.has(policyArn),
     );

@@ -66,7 +66,7 @@ export function makeAccessEntry(wish: {
   readonly principalArn: string;
   readonly kubernetesGroups: readonly string[];
   readonly createdMs: number;
-  readonly username?: string;
+  readonly username?: string | undefined;
   readonly type?: string;
 }): AccessEntry {
   return {

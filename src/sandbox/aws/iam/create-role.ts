@@ -1,5 +1,6 @@
 import { AwsFailure } from '../../parts.ts';
 import { drawHex } from '../ids.ts';
+import { textOf } from '../members.ts';
 import type { Operation } from '../operation.ts';
 import { checkDocument, describeRole, DOCUMENT, ROLE_NAME, roleArn, TAGS, type Tag } from './entities.ts';
 import type { RoleState } from './roles.ts';
@@ -18,7 +19,7 @@ export const createRole: Operation = {
     PermissionsBoundary: { type: 'string', min: 20, max: 2048 },
     Tags: TAGS,
   },
-  resource: (input, { world }) => roleArn(world, String(input.Path ?? '/'), String(input.RoleName)),
+  resource: (input, { world }) => roleArn(world, textOf(input.Path) ?? '/', String(input.RoleName)),
   handle(input, { world }) {
     const name = String(input.RoleName);
     const text = String(input.AssumeRolePolicyDocument);
@@ -31,7 +32,7 @@ export const createRole: Operation = {
       throw new AwsFailure('LimitExceeded', 409, `Cannot exceed quota for RolesPerAccount: ${ROLE_LIMIT}`);
     }
     const nowMs = world.clock.now();
-    const path = String(input.Path ?? '/');
+    const path = textOf(input.Path) ?? '/';
     const role: RoleState = {
       name,
       path,
@@ -39,8 +40,8 @@ export const createRole: Operation = {
       id: `AROA${drawHex(world.random, 17).toUpperCase()}`,
       createdMs: nowMs,
       maxSessionDuration: Number(input.MaxSessionDuration ?? 3600),
-      permissionsBoundaryArn: (input.PermissionsBoundary as string | undefined) ?? null,
-      description: (input.Description as string | undefined) ?? null,
+      permissionsBoundaryArn: textOf(input.PermissionsBoundary) ?? null,
+      description: textOf(input.Description) ?? null,
       tags: new Map(((input.Tags ?? []) as readonly Tag[]).map(({ Key, Value }) => [Key, Value])),
       inlinePolicies: new Map(),
       attachedPolicyArns: new Set(),

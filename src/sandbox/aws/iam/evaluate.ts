@@ -92,16 +92,25 @@ const COMPARISONS: Readonly<Record<string, (expected: string, actual: string) =>
 
 /** A key that the request does not have fails a positive operator and passes a negated one, as in IAM. */
 function meetsCondition(operator: string, actual: string | undefined, expected: readonly string[]): boolean {
-  const [, quantifier, rest = ''] = /^(ForAllValues:|ForAnyValue:)?(.+)$/.exec(operator) ?? [];
-  const isOptional = rest.endsWith('IfExists') || quantifier === 'ForAllValues:';
-  const name = rest.replace(/IfExists$/, '');
+  const { name, isNegated, isOptional } = readOperator(operator);
   if (name === 'Null') return expected.includes(String(actual === undefined));
-  const isNegated = name.startsWith('StringNot') || name.startsWith('ArnNot');
-  const compare = COMPARISONS[isNegated ? name.replace('Not', '') : name];
+  const compare = COMPARISONS[name];
   if (!compare) return false;
   if (actual === undefined) return isOptional || isNegated;
-  const isMet = expected.some((value) => compare(value, actual));
-  return isNegated ? !isMet : isMet;
+  return expected.some((value) => compare(value, actual)) !== isNegated;
+}
+
+function readOperator(operator: string): {
+  readonly name: string;
+  readonly isNegated: boolean;
+  readonly isOptional: boolean;
+} {
+  const plain = operator.replace(/^(ForAllValues|ForAnyValue):/, '').replace(/IfExists$/, '');
+  return {
+    name: plain.replace(/^(String|Arn)Not/, '$1'),
+    isNegated: /^(String|Arn)Not/.test(plain),
+    isOptional: operator.endsWith('IfExists') || operator.startsWith('ForAllValues:'),
+  };
 }
 
 function contextValue(context: Readonly<Record<string, string>>, key: string): string | undefined {

@@ -1,3 +1,4 @@
+import { textOf } from '../members.ts';
 import type { Operation } from '../operation.ts';
 import { takePage } from '../page.ts';
 import { DEFAULT_PAGE_SIZE, describeRole, invalidMarker, MARKER, MAX_ITEMS } from './entities.ts';
@@ -10,9 +11,9 @@ export const listRoles: Operation = {
     MaxItems: MAX_ITEMS,
   },
   resource: (input, { world }) =>
-    `arn:${world.partition}:iam::${world.accountId}:role${String(input.PathPrefix ?? '/')}`,
+    `arn:${world.partition}:iam::${world.accountId}:role${textOf(input.PathPrefix) ?? '/'}`,
   handle(input, { world }) {
-    const prefix = String(input.PathPrefix ?? '/');
+    const prefix = textOf(input.PathPrefix) ?? '/';
     const roles = [...world.iam.roles.values()].filter(({ path }) => path.startsWith(prefix));
     const page = takePage(
       roles.toSorted((a, b) => (a.name < b.name ? -1 : 1)),

@@ -1,4 +1,5 @@
 import { AwsFailure } from '../../parts.ts';
+import { textOf } from '../members.ts';
 import type { Json, Operation } from '../operation.ts';
 import type { World } from '../world.ts';
 import type { ClusterState, GroupState } from './cluster-state.ts';
@@ -77,14 +78,20 @@ export const batchAddClusterNodes: Operation = {
       const text = `BatchAddClusterNodes is only supported for clusters with NodeProvisioningMode Continuous`;
       throw new AwsFailure('ValidationException', 400, text);
     }
-    const token = input.ClientToken === undefined ? undefined : `${cluster.name} ${String(input.ClientToken)}`;
-    const known = token === undefined ? undefined : world.batchAddAnswers.get(token);
-    if (known && world.clock.now() - known.atMs < TOKEN_MS) return known.answer;
-    const answer = addNodes(world, cluster, wishesOf(input));
-    if (token !== undefined) world.batchAddAnswers.set(token, { atMs: world.clock.now(), answer });
-    return answer;
+    const clientToken = textOf(input.ClientToken);
+    const add = () => addNodes(world, cluster, wishesOf(input));
+    return clientToken === undefined ? add() : answerOnce(world, `${cluster.name} ${clientToken}`, add);
   },
 };
+
+/** The same token is given the same answer, and adds no nodes again. */
+function answerOnce(world: World, token: string, add: () => Json): Json {
+  const known = world.batchAddAnswers.get(token);
+  if (known && world.clock.now() - known.atMs < TOKEN_MS) return known.answer;
+  const answer = add();
+  world.batchAddAnswers.set(token, { atMs: world.clock.now(), answer });
+  return answer;
+}
 
 function wishesOf(input: Json): readonly Wish[] {
   return input.NodesToAdd as readonly Wish[];

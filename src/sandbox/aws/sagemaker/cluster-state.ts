@@ -85,7 +85,6 @@ export function seedClusters(making: Making): Map<string, ClusterState> {
 function seedCluster(cluster: SeedCluster, making: Making): ClusterState {
   const { seed, partition, createdMs, random } = making;
   const id = deriveAlphanumeric(`${seed.account.id}/${cluster.name}`, 12);
-  const hasFailed = cluster.autoscaling === 'Failed';
   const state: ClusterState = {
     name: cluster.name,
     arn: `arn:${partition}:sagemaker:${seed.account.region}:${seed.account.id}:cluster/${id}`,
@@ -96,8 +95,7 @@ function seedCluster(cluster: SeedCluster, making: Making): ClusterState {
     nodeRecovery: cluster.nodeRecovery ?? null,
     clusterRoleArn: roleArnOf(cluster.clusterRole, making),
     autoscaling: seedAutoscaling(cluster),
-    // A cluster that starts Failed has used its failure up: enabling it again is what mends it.
-    enableFailure: hasFailed ? null : (cluster.enableFailure ?? null),
+    enableFailure: nextFailure(cluster),
     subnets: cluster.subnets,
     securityGroups: cluster.securityGroups ?? ['sg-0f1e2d3c4b5a69788'],
     groups: cluster.instanceGroups.map((group) => seedGroup(group, making)),
@@ -105,14 +103,19 @@ function seedCluster(cluster: SeedCluster, making: Making): ClusterState {
     events: [],
     tags: {},
   };
-  for (const group of cluster.instanceGroups) {
-    for (let index = 0; index < (group.count ?? 0); index += 1) {
-      const node = makeNode(seed, state, { groupName: group.name, launchedAt: createdMs, random });
+  for (const { name: groupName, targetCount } of state.groups) {
+    for (let count = 0; count < targetCount; count += 1) {
+      const node = makeNode(seed, state, { groupName, launchedAt: createdMs, random });
       node.status = 'Running';
       state.nodes.push(node);
     }
   }
   return state;
+}
+
+/** A cluster that starts Failed has used its failure up: enabling it again is what mends it. */
+function nextFailure({ autoscaling, enableFailure }: SeedCluster): string | null {
+  return autoscaling === 'Failed' ? null : (enableFailure ?? null);
 }
 
 function seedAutoscaling(cluster: SeedCluster): AutoScalingState | null {

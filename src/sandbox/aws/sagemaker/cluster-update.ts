@@ -12,17 +12,21 @@ export interface ClusterChanges {
   readonly groups: GroupPlan | null;
 }
 
-/** Starts the changes. With continuous provisioning a cluster stays InService while only counts change. */
+/** Starts the changes. */
 export function beginUpdate(world: World, cluster: ClusterState, changes: ClusterChanges): void {
   const { mode, roleArn, nodeRecovery, groups } = changes;
   cluster.clusterRoleArn = roleArn ?? cluster.clusterRoleArn;
   cluster.nodeRecovery = nodeRecovery ?? cluster.nodeRecovery;
   groups?.apply();
-  if (mode === 'Enable') return beginEnable(world, cluster);
-  if (mode === 'Disable') return beginDisable(world, cluster);
+  if (mode === 'Enable') beginEnable(world, cluster);
+  else if (mode === 'Disable') beginDisable(world, cluster);
+  else if (!staysInService(cluster, changes)) updateFor(world, cluster, world.seed.timings.clusterUpdate);
+}
+
+/** With continuous provisioning a cluster stays InService while only counts change. */
+function staysInService(cluster: ClusterState, { roleArn, nodeRecovery, groups }: ClusterChanges): boolean {
   const isScalingOnly = roleArn === null && nodeRecovery === null && groups?.isScalingOnly === true;
-  if (isScalingOnly && cluster.provisioningMode === 'Continuous') return undefined;
-  return updateFor(world, cluster, world.seed.timings.clusterUpdate);
+  return isScalingOnly && cluster.provisioningMode === 'Continuous';
 }
 
 /** Schedules what the seed left under way: clusters that come into service, autoscaling that is being enabled. */

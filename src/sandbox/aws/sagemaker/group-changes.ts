@@ -1,4 +1,5 @@
 /** Instance groups in UpdateCluster: resubmitted groups replace their configuration, omitted ones stay as they are. */
+import { isDeepStrictEqual } from 'node:util';
 import { AwsFailure } from '../../parts.ts';
 import type { Members } from '../members.ts';
 import type { Json } from '../operation.ts';
@@ -58,7 +59,7 @@ export function planGroupChanges(world: World, cluster: ClusterState, input: Jso
   checkLimits(
     world,
     cluster,
-    changed.map((group) => ({ ...demandOf(cluster, group) })),
+    changed.map((group) => demandOf(cluster, group)),
   );
   const isScalingOnly =
     doomed.length === 0 && changed.every((group) => isSame({ ...group, targetCount: 0 }, withoutCount(cluster, group)));
@@ -78,7 +79,7 @@ function findGroup(cluster: ClusterState, name: string): GroupState | undefined 
 }
 
 function isSame(group: GroupState, other: GroupState | undefined): boolean {
-  return JSON.stringify(group) === JSON.stringify(other);
+  return isDeepStrictEqual(group, other);
 }
 
 function withoutCount(cluster: ClusterState, { name }: GroupState): GroupState | undefined {
@@ -101,36 +102,51 @@ function checkDeletions(cluster: ClusterState, specs: readonly GroupSpec[], doom
 function readGroup(cluster: ClusterState, spec: GroupSpec): GroupState {
   const existing = findGroup(cluster, spec.InstanceGroupName);
   if (existing) checkImmutable(existing, spec);
-  if ((spec.InstanceType === undefined) === (spec.InstanceRequirements === undefined)) {
-    throw invalid(
-      `Instance group ${spec.InstanceGroupName} needs exactly one of InstanceType and InstanceRequirements`,
-    );
-  }
+  const { capacityType, status, subnets } = existing ?? readFixed(spec);
   return {
     name: spec.InstanceGroupName,
-    instanceTypes: typesOf(spec),
-    isFlexible: spec.InstanceRequirements !== undefined,
-    capacityType: existing?.capacityType ?? (spec.CapacityRequirements?.Spot ? 'spot' : 'on-demand'),
+    ...readTypes(spec),
+    ...readOptions(spec),
+    capacityType,
+    status,
+    subnets,
     executionRole: spec.ExecutionRole,
     targetCount: spec.InstanceCount,
     minCount: spec.MinInstanceCount ?? 0,
-    status: existing?.status ?? 'InService',
-    subnets: existing ? existing.subnets : (spec.OverrideVpcConfig?.Subnets ?? null),
+  };
+}
+
+/** What only the making of a group decides. */
+function readFixed(spec: GroupSpec): Pick<GroupState, 'capacityType' | 'status' | 'subnets'> {
+  return {
+    capacityType: spec.CapacityRequirements?.Spot ? 'spot' : 'on-demand',
+    status: 'InService',
+    subnets: spec.OverrideVpcConfig?.Subnets ?? null,
+  };
+}
+
+function readTypes(spec: GroupSpec): Pick<GroupState, 'instanceTypes' | 'isFlexible'> {
+  const { InstanceType: type, InstanceRequirements: requirements, InstanceGroupName: name } = spec;
+  if (type !== undefined && !requirements) return { instanceTypes: [type], isFlexible: false };
+  if (type === undefined && requirements) return { instanceTypes: requirements.InstanceTypes, isFlexible: true };
+  throw invalid(`Instance group ${name} needs exactly one of InstanceType and InstanceRequirements`);
+}
+
+function readOptions(
+  spec: GroupSpec,
+): Pick<GroupState, 'deepHealthChecks' | 'trainingPlanArn' | 'kmsKeyId' | 'labels'> {
+  const volumes = (spec.InstanceStorageConfigs ?? []).flatMap(({ EbsVolumeConfig }) => EbsVolumeConfig ?? []);
+  return {
     deepHealthChecks: spec.OnStartDeepHealthChecks ?? [],
     trainingPlanArn: spec.TrainingPlanArn ?? null,
-    kmsKeyId:
-      spec.InstanceStorageConfigs?.find((config) => config.EbsVolumeConfig)?.EbsVolumeConfig?.VolumeKmsKeyId ?? null,
+    kmsKeyId: volumes[0]?.VolumeKmsKeyId ?? null,
     labels: spec.KubernetesConfig?.Labels ?? {},
   };
 }
 
-function typesOf(spec: GroupSpec): readonly string[] {
-  return spec.InstanceRequirements?.InstanceTypes ?? [spec.InstanceType ?? ''];
-}
-
 function checkImmutable(existing: GroupState, spec: GroupSpec): void {
   const subnets = spec.OverrideVpcConfig?.Subnets;
-  if (subnets && JSON.stringify(subnets) !== JSON.stringify(existing.subnets)) {
+  if (subnets && !isDeepStrictEqual(subnets, existing.subnets)) {
     throw invalid('Updating fields OverrideVpcConfig on an InstanceGroup not supported');
   }
   if (existing.executionRole !== spec.ExecutionRole) {

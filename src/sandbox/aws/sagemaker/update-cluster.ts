@@ -1,5 +1,6 @@
 import { AwsFailure } from '../../parts.ts';
 import { authorize, canHyperpodAssume, hyperpodPrincipal } from '../authorize.ts';
+import { textOf } from '../members.ts';
 import type { CallContext, Json, Operation } from '../operation.ts';
 import type { World } from '../world.ts';
 import type { ClusterState } from './cluster-state.ts';
@@ -60,7 +61,7 @@ function readWish(input: Json): Wish {
   const autoscaling = input.AutoScaling as { readonly Mode: 'Enable' | 'Disable' } | undefined;
   return {
     mode: autoscaling?.Mode ?? null,
-    roleArn: input.ClusterRole === undefined ? null : String(input.ClusterRole),
+    roleArn: textOf(input.ClusterRole) ?? null,
     nodeRecovery: (input.NodeRecovery as 'Automatic' | 'None' | undefined) ?? null,
   };
 }
@@ -76,8 +77,9 @@ function checkUpdatable({ arn, status }: ClusterState): void {
 
 /** Whoever hands a role to a service must be allowed to. */
 function checkPassRole(input: Json, context: CallContext): void {
-  if (input.ClusterRole === undefined) return;
-  const question = { operation: 'PassRole', action: 'iam:PassRole', resource: String(input.ClusterRole) };
+  const roleArn = textOf(input.ClusterRole);
+  if (roleArn === undefined) return;
+  const question = { operation: 'PassRole', action: 'iam:PassRole', resource: roleArn };
   authorize(undefined, 'json', context, question);
 }
 
