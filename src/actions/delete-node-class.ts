@@ -1,0 +1,64 @@
+/** The use case `nodeclass delete`: not while node pools still use it. */
+import type { Context, Kube } from '../context.ts';
+import type { DeleteResult } from '../domain/apply-result.ts';
+import { RESOURCES } from '../domain/kube-object.ts';
+import { hyperpodNodeClassOf } from '../domain/nodes-of-hyperpod.ts';
+import type { ClusterSelection, KubeSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import { HpscaleError, isHpscaleError } from '../errors.ts';
+import { deleteManifests } from './delete-manifests.ts';
+import { openKube } from './open-kube.ts';
+
+export interface DeleteNodeClassOptions {
+  readonly name: string;
+  /** Delete it although node pools refer to it. */
+  readonly force: boolean;
+  readonly cluster: ClusterSelection;
+  readonly kube: KubeSelection;
+  readonly mutation: MutationOptions;
+  readonly wait: WaitOptions;
+  readonly again: string;
+}
+
+/** Deletes a node class; one that is gone already is `unchanged`. */
+export async function runDeleteNodeClass(
+  options: DeleteNodeClassOptions,
+  context: Context,
+): Promise<Outcome<DeleteResult>> {
+  const { kube } = await openKube(options.cluster, options.kube, context);
+  const pools = await poolsOf(options.name, kube);
+  if (pools.length > 0 && !options.force) throw inUseError(options.name, pools);
+  return await deleteManifests(
+    {
+      targets: [{ type: RESOURCES.nodeClass, name: options.name }],
+      ...options.mutation,
+      ...options.wait,
+      resumeWith: options.again,
+      warnings: pools.map((pool) => `the node pool ${pool} stays, and can start no more nodes`),
+    },
+    kube,
+    context,
+  );
+}
+
+async function poolsOf(name: string, kube: Kube): Promise<string[]> {
+  try {
+    const pools = await kube.list(RESOURCES.nodePool);
+    return pools.filter((pool) => hyperpodNodeClassOf(pool) === name).map((pool) => pool.metadata.name);
+  } catch (error) {
+    // Without Karpenter's CRDs there are no node pools.
+    if (isHpscaleError(error) && error.code === 'resource-type-missing') return [];
+    throw error;
+  }
+}
+
+function inUseError(name: string, pools: readonly string[]): HpscaleError {
+  const names = pools.join(', ');
+  return new HpscaleError({
+    kind: 'conflict',
+    code: 'node-class-in-use',
+    message: `the node class "${name}" is used by ${pools.length === 1 ? 'the node pool' : 'the node pools'} ${names}`,
+    hint: `delete ${pools.length === 1 ? 'it' : 'them'} first (hpscale nodepool delete ${pools[0]}), or pass --force`,
+    data: { nodePools: pools },
+  });
+}

@@ -1,0 +1,91 @@
+/** What the commands that render, apply and delete manifests share: the name, the flags, the command line to run again. */
+import type { Command } from 'commander';
+import type { Env } from '../context.ts';
+import type { ClusterSelection, KubeSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
+import { usageError } from '../errors.ts';
+import {
+  addClusterOptions,
+  addKubeOptions,
+  addMutationOptions,
+  addOutputOptions,
+  addWaitOptions,
+  type RawFlags,
+  text,
+  toClusterSelection,
+  toKubeSelection,
+  toMutationOptions,
+  toWaitOptions,
+} from './shared-options.ts';
+
+/** Everything `apply` and `delete` need beside the manifest itself. */
+export interface ChangeOptions {
+  readonly cluster: ClusterSelection;
+  readonly kube: KubeSelection;
+  readonly mutation: MutationOptions;
+  readonly wait: WaitOptions;
+  readonly forceConflicts: boolean;
+  /** The command line that was typed, without what concerns one run only. */
+  readonly again: string;
+}
+
+/** `[name]` and `--name`. */
+export function addNameOption(command: Command, what: string): Command {
+  return command.argument('[name]', `name of the ${what}`).option('--name <name>', `name of the ${what}`);
+}
+
+/** The flags of `apply`, after the command's own. */
+export function addApplyOptions(command: Command, defaultTimeout: string): Command {
+  command.option('--force-conflicts', 'take over fields that another manager set');
+  return addDeleteOptions(command, defaultTimeout);
+}
+
+/** The flags of `delete`, after the command's own. */
+export function addDeleteOptions(command: Command, defaultTimeout: string): Command {
+  addClusterOptions(command);
+  addKubeOptions(command);
+  addMutationOptions(command);
+  addWaitOptions(command, defaultTimeout);
+  return addOutputOptions(command);
+}
+
+/** The name, from either place; a usage error when there is none, or two. */
+export function toName(argument: string | undefined, raw: RawFlags, what: string): string {
+  const flag = text(raw, 'name');
+  if (argument !== undefined && flag !== undefined && argument !== flag) {
+    throw usageError('two-names', `the ${what} is named twice: ${argument} and --name ${flag}`);
+  }
+  const name = argument ?? flag;
+  if (name === undefined) throw usageError('missing-name', `the ${what} has no name`, 'pass --name NAME');
+  return name;
+}
+
+/** What was typed, as options. `words` is the command: `nodeclass apply`. */
+export function toChangeOptions(words: string, argument: string | undefined, raw: RawFlags, env: Env): ChangeOptions {
+  return {
+    cluster: toClusterSelection(raw, env),
+    kube: toKubeSelection(raw),
+    mutation: toMutationOptions(raw),
+    wait: toWaitOptions(raw),
+    forceConflicts: raw['forceConflicts'] === true,
+    again: typedCommand(words, argument, raw),
+  };
+}
+
+/** Flags that belong to one run, not to what it does. */
+const RUN_FLAGS = ['output', 'quiet', 'verbose', 'debug', 'color', 'yes', 'dryRun', 'wait', 'timeout'];
+
+/** The command line again, quoted for a shell. */
+export function typedCommand(words: string, argument: string | undefined, raw: RawFlags): string {
+  const flags = Object.entries(raw)
+    .filter(([name]) => !RUN_FLAGS.includes(name))
+    .flatMap(([name, value]) => {
+      const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+      if (value === true) return [flag];
+      return (Array.isArray(value) ? value : [value]).flatMap((item) => [flag, shellQuote(String(item))]);
+    });
+  return ['hpscale', words, ...(argument === undefined ? [] : [shellQuote(argument)]), ...flags].join(' ');
+}
+
+function shellQuote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
