@@ -1,0 +1,28 @@
+/** Deletes the sample workload. */
+import type { Context } from '../context.ts';
+import type { DeleteResult } from '../domain/apply-result.ts';
+import { RESOURCES } from '../domain/kube-object.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { WorkloadChange } from './apply-workload.ts';
+import { deleteManifests } from './delete-manifests.ts';
+import { openKube } from './open-kube.ts';
+
+export interface DeleteWorkloadOptions extends WorkloadChange {
+  readonly name: string;
+}
+
+/** Deletes the Deployment; its pods go with it. */
+export async function deleteWorkload(options: DeleteWorkloadOptions, context: Context): Promise<Outcome<DeleteResult>> {
+  const { kube } = await openKube(options.cluster, options.kube, context);
+  const namespace = options.kube.namespace ?? kube.namespace;
+  return await deleteManifests(
+    {
+      ...options.mutation,
+      ...options.wait,
+      targets: [{ type: RESOURCES.deployment, name: options.name, namespace }],
+      resumeWith: options.again,
+    },
+    kube,
+    context,
+  );
+}

@@ -1,0 +1,74 @@
+/** Flags of the `workload` commands, and what they mean. */
+import type { Command } from 'commander';
+import { type RawFlags, collect, text, texts } from '../../cli/shared-options.ts';
+import { problemsError } from '../../domain/problem.ts';
+import {
+  parseToleration,
+  type Toleration,
+  WORKLOAD_DEFAULTS,
+  workloadProblems,
+  type WorkloadSpec,
+} from '../../domain/workload.ts';
+import { usageError } from '../../errors.ts';
+
+/** `[name]` and `--name`, with the default name. */
+export function addWorkloadName(command: Command): Command {
+  return command
+    .argument('[name]', `name of the workload (default: ${WORKLOAD_DEFAULTS.name})`)
+    .option('--name <name>', `name of the workload (default: ${WORKLOAD_DEFAULTS.name})`);
+}
+
+/** What the pods are and ask for. */
+export function addWorkloadOptions(command: Command): Command {
+  return addWorkloadName(command)
+    .option('--replicas <count>', 'pods to run (default: one, then as scaled)')
+    .option('--cpu <quantity>', 'CPU that each pod asks for', WORKLOAD_DEFAULTS.cpu)
+    .option('--memory <quantity>', 'memory that each pod asks for', WORKLOAD_DEFAULTS.memory)
+    .option('--gpu <count>', 'NVIDIA GPUs that each pod asks for', '0')
+    .option('--image <image>', 'container image', WORKLOAD_DEFAULTS.image)
+    .option('--toleration <key[=value][:effect]>', 'taint that the pods tolerate; may be given again', collect);
+}
+
+/** The name from either place, or the default; a usage error when the two differ. */
+export function toWorkloadName(argument: string | undefined, raw: RawFlags): string {
+  const flag = text(raw, 'name');
+  if (argument !== undefined && flag !== undefined && argument !== flag) {
+    throw usageError('two-names', `the workload is named twice: ${argument} and --name ${flag}`);
+  }
+  return argument ?? flag ?? WORKLOAD_DEFAULTS.name;
+}
+
+/** What was typed, as a workload. Throws usage errors. */
+export function toWorkloadSpec(argument: string | undefined, raw: RawFlags): WorkloadSpec {
+  const namespace = text(raw, 'namespace');
+  const replicas = text(raw, 'replicas');
+  const spec: WorkloadSpec = {
+    name: toWorkloadName(argument, raw),
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(replicas === undefined ? {} : { replicas: toCount('--replicas', replicas) }),
+    cpu: text(raw, 'cpu') ?? WORKLOAD_DEFAULTS.cpu,
+    memory: text(raw, 'memory') ?? WORKLOAD_DEFAULTS.memory,
+    gpus: toCount('--gpu', text(raw, 'gpu') ?? '0'),
+    image: text(raw, 'image') ?? WORKLOAD_DEFAULTS.image,
+    tolerations: texts(raw, 'toleration').map(toToleration),
+  };
+  const error = problemsError('bad-workload', `the workload "${spec.name}"`, workloadProblems(spec));
+  if (error) throw error;
+  return spec;
+}
+
+/** A whole number from 0; a usage error that names the flag otherwise. */
+export function toCount(flag: string, value: string): number {
+  if (/^\d{1,6}$/.test(value)) return Number(value);
+  throw usageError('bad-count', `${flag} ${value} is not a whole number from 0 to 999999`);
+}
+
+function toToleration(value: string): Toleration {
+  const toleration = parseToleration(value);
+  if (toleration) return toleration;
+  throw usageError(
+    'bad-toleration',
+    `--toleration ${value} is not a toleration`,
+    'write it as key, key:NoSchedule, key=value or key=value:NoSchedule',
+  );
+}
