@@ -37,7 +37,7 @@ export function commandIndex(argv: readonly string[]): number {
   return -1;
 }
 
-/** Moves flags that stand before the command behind it. */
+/** Moves flags that stand before the command behind it, and behind its subcommand: a subcommand's flags are its own. */
 export function hoistLeadingFlags(argv: readonly string[]): readonly string[] {
   const index = commandIndex(argv);
   if (index <= 0) return argv;
@@ -48,7 +48,11 @@ export function hoistLeadingFlags(argv: readonly string[]): readonly string[] {
       LEADING_VALUE_FLAGS.includes(word.split('=')[0] ?? '') ||
       LEADING_VALUE_FLAGS.includes(leading[at - 1] ?? ''),
   );
-  return isMovable ? [...argv.slice(index, index + 1), ...leading, ...argv.slice(index + 1)] : argv;
+  if (!isMovable) return argv;
+  const words = argv.slice(index);
+  const firstFlag = words.findIndex((word) => word.startsWith('-'));
+  const end = firstFlag === -1 ? words.length : firstFlag;
+  return [...words.slice(0, end), ...leading, ...words.slice(end)];
 }
 
 /** Builds the program for this argv; only the called command's chunk is loaded. */

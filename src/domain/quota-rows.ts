@@ -1,7 +1,7 @@
 /** From limits, use and needs to the rows of `hpscale quota`. What is not known is null and says why; it is never 0. */
 import type { QuotaRequest, QuotaRow, ServiceQuota } from './quota.ts';
 import type { QuotaNeed } from './quota-need.ts';
-import { type QuotaTarget, quotaNamesOf } from './quota-names.ts';
+import { type QuotaTarget, quotaNamesOf, targetText } from './quota-names.ts';
 import type { Usage } from './quota-usage.ts';
 
 /** A list that AWS gave, or why it did not. */
@@ -113,4 +113,10 @@ export function verdictOf(rows: readonly QuotaRow[]): 'met' | 'short' | 'unknown
   const needed = rows.filter((row) => row.needed !== null);
   if (needed.some((row) => row.status === 'short')) return 'short';
   return needed.some((row) => row.status === 'unknown') ? 'unknown' : 'met';
+}
+
+/** A row's target as `quota request` takes it. */
+export function rowTargetText({ scope, instanceType, capacityType }: QuotaRow): string {
+  if (scope === 'instance-type') return targetText({ scope, instanceType: instanceType ?? '', capacityType });
+  return targetText({ scope, capacityType });
 }

@@ -40,7 +40,7 @@ export function buildTerraform({ roleName, trustPolicy, permissionsPolicy }: Rol
   };
 }
 
-/** Terraform would take IAM's own `${…}` for its own. */
+/** Terraform would take IAM's own `${…}` for its own: it is doubled. */
 function policyText(document: object): string {
-  return JSON.stringify(document).replaceAll('${', '$${');
+  return JSON.stringify(document).replaceAll('${', () => '$${');
 }

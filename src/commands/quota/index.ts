@@ -16,9 +16,9 @@ import type { Aws, Context, Env } from '../../context.ts';
 import type { Cluster } from '../../domain/cluster.ts';
 import type { ClusterSelection } from '../../domain/options.ts';
 import type { Outcome } from '../../domain/outcome.ts';
-import type { QuotaResult } from '../../domain/quota.ts';
+import type { QuotaResult, QuotaRow } from '../../domain/quota.ts';
 import { checkInstanceType, parseNeed, type QuotaNeed, unknownTypeWarning } from '../../domain/quota-need.ts';
-import { verdictOf } from '../../domain/quota-rows.ts';
+import { rowTargetText, verdictOf } from '../../domain/quota-rows.ts';
 import { CODES, hint, warning } from '../../io/messages.ts';
 import { renderQuota } from '../../render/human/quota.ts';
 import { quotaRequestCommand } from './request.ts';
@@ -88,8 +88,7 @@ export async function runQuota(options: QuotaOptions, context: Context): Promise
   const answer = await collectQuotas({ ...options, ...(cluster ? { cluster } : {}) }, aws);
   for (const text of answer.warnings) io.notify(warning(text));
   const needs = options.needs.length === 0 ? null : verdictOf(answer.rows);
-  if (needs === 'short')
-    io.notify(hint('raise a quota: hpscale quota request ml.g6.xlarge=N (per-cluster=N, total=N)'));
+  for (const text of answer.rows.flatMap(remedyOf)) io.notify(hint(text));
   const result: QuotaResult = {
     schema: 'hpscale.quota/v1',
     region: aws.region,
@@ -98,6 +97,14 @@ export async function runQuota(options: QuotaOptions, context: Context): Promise
     needs,
   };
   return { result, exitCode: { met: 0, short: 1, unknown: 3 }[needs ?? 'met'] };
+}
+
+/** What to run where a need does not fit. */
+function remedyOf(row: QuotaRow): string[] {
+  if (row.needed === null || row.status !== 'short') return [];
+  const { pendingRequest: request } = row;
+  if (request) return [`"${row.quotaName}": request ${request.id} for ${request.desiredValue} is ${request.status}`];
+  return [`raise it: hpscale quota request ${rowTargetText(row)}=${(row.inUse ?? 0) + row.needed}`];
 }
 
 /** Only a cluster that was named: without one, the region's clusters are looked at anyway. */

@@ -34,6 +34,7 @@ export interface QuotaRequestOptions {
 /** Defines `quota request`. */
 export function quotaRequestCommand(harness: Harness): Command {
   return addMutationOptions(addOutputOptions(addAwsOptions(new Command('request'))))
+    .summary('ask AWS to raise a quota')
     .description(
       'Ask AWS to raise a quota to a new value (the whole value, not what to add). A second run while the request is\n' +
         'open does nothing. per-cluster and total are the quotas on instances of any type.',
@@ -47,14 +48,24 @@ Examples:
   $ hpscale quota request ml.g6.xlarge:spot=16 --yes
   $ hpscale quota request total=100 --yes -o json`,
     )
-    .action((assignment: string, raw: RawFlags) =>
-      harness.run({
+    .action((assignment: string, own: RawFlags, command: Command) => {
+      const raw = withFlagsBefore(command, own);
+      return harness.run({
         output: toOutputOptions(raw),
         options: toQuotaRequestOptions(assignment, raw),
         run: runQuotaRequest,
         human: renderQuotaRequest,
-      }),
-    );
+      });
+    });
+}
+
+/** `quota --region R request …`: flags of `quota` that were typed before the word `request` are meant for it, too. */
+function withFlagsBefore(command: Command, own: RawFlags): RawFlags {
+  const { parent } = command;
+  const names = command.options
+    .map((option) => option.attributeName())
+    .filter((name) => parent?.getOptionValueSource(name) === 'cli' && command.getOptionValueSource(name) !== 'cli');
+  return { ...own, ...Object.fromEntries(names.map((name) => [name, parent?.getOptionValue(name) as unknown])) };
 }
 
 /** Parses the argument and the flags. Throws usage errors. */

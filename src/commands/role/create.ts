@@ -34,6 +34,7 @@ export interface RoleChangeOptions {
 /** Defines `role create`. */
 export function roleCreateCommand(harness: Harness): Command {
   return addMutationOptions(addOutputOptions(addClusterOptions(new Command('create'))))
+    .summary('make the role, or repair it')
     .description(
       'Make the cluster role, or repair its trust and permissions. A second run changes nothing.\n' +
         "Its name: --name, else that of the cluster's role, else hpscale-CLUSTER-REGION (beyond 64 characters: the\n" +

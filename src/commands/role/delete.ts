@@ -24,6 +24,7 @@ import { type RoleChangeOptions, toRoleChangeOptions } from './create.ts';
 /** Defines `role delete`. */
 export function roleDeleteCommand(harness: Harness): Command {
   return addMutationOptions(addOutputOptions(addClusterOptions(new Command('delete'))))
+    .summary('delete the role')
     .description(
       'Delete the cluster role: its inline policies go, managed ones are detached. Refused while autoscaling of a\n' +
         'cluster needs it. With --name alone no cluster is looked up, so that it works after the cluster is gone.',

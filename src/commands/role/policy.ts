@@ -34,6 +34,7 @@ interface RolePolicyOptions {
 /** Defines `role policy`. */
 export function rolePolicyCommand(harness: Harness): Command {
   return addOutputOptions(addClusterOptions(new Command('policy')))
+    .summary('print its policies, or a template of it')
     .description(
       'Print the trust and permissions policies of the cluster role, and what the caller of hpscale needs.\n' +
         'Nothing is changed. As a template, print the role alone.',

@@ -26,6 +26,7 @@ interface RoleShowOptions {
 /** Defines `role show`. */
 export function roleShowCommand(harness: Harness): Command {
   return addOutputOptions(addClusterOptions(new Command('show')))
+    .summary('show the role and what is wrong with it')
     .description(
       'Show the cluster role: trust, permissions, boundary, who uses it, and how it differs from what HyperPod needs.',
     )
