@@ -6,11 +6,12 @@ import { type KubeObject, RESOURCES } from '../domain/kube-object.ts';
 import type { NodeClassSpec } from '../domain/node-class.ts';
 import type { ClusterSelection, KubeSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { problemsError } from '../domain/problem.ts';
 import { HpscaleError, isHpscaleError, usageError } from '../errors.ts';
 import { buildNodeClass } from '../manifests/node-class.ts';
 import { applyManifests } from './apply-manifests.ts';
 import { findRunningNodes, type GroupOccupancy, type RunningNode } from './find-running-nodes.ts';
-import { judgeInstanceGroups, objectionError, type SubnetZones } from './judge-instance-groups.ts';
+import { type GroupObjection, judgeInstanceGroups, type SubnetZones } from './judge-instance-groups.ts';
 import { openKubeOfCluster } from './open-kube.ts';
 import { requireAutoscaling } from './require-autoscaling.ts';
 
@@ -68,8 +69,7 @@ async function judge(spec: NodeClassSpec, allowDrain: readonly string[], world: 
   const groups = cluster.instanceGroups.filter((group) => spec.instanceGroups.includes(group.name));
   const [zones, classes] = await Promise.all([readZones(groups, aws), kube.list(RESOURCES.nodeClass)]);
   const { objections, warnings } = judgeInstanceGroups(spec.instanceGroups, cluster, zones);
-  const error = objectionError(objections);
-  if (error) throw error;
+  refuseUnfitGroups(spec, objections);
   const taken = new Set(classes.flatMap(groupsOf));
   const occupancies = await findRunningNodes(
     groups.filter((group) => !taken.has(group.name)),
@@ -80,6 +80,14 @@ async function judge(spec: NodeClassSpec, allowDrain: readonly string[], world: 
   if (refused.length > 0) throw runningNodesError(refused);
   const current = classes.find(({ metadata }) => metadata.name === spec.name);
   return [...warnings, ...occupancies.map(drainWarning), ...removalWarnings(spec, current)];
+}
+
+function refuseUnfitGroups({ name }: NodeClassSpec, objections: readonly GroupObjection[]): void {
+  const isMissing = objections.every(({ code }) => code === 'instance-group-not-found');
+  const error = isMissing
+    ? problemsError('instance-group-not-found', `the node class "${name}"`, objections, 'not-found')
+    : problemsError('instance-group-unsupported', `the node class "${name}"`, objections, 'conflict');
+  if (error) throw error;
 }
 
 async function readZones(groups: readonly InstanceGroup[], aws: Aws): Promise<SubnetZones> {

@@ -3,15 +3,13 @@ import type { Cluster, InstanceGroup } from '../domain/cluster.ts';
 import { findInstanceType } from '../domain/instance-type.ts';
 import { didYouMean } from '../domain/nearest.ts';
 import { SUPPORTED_ARCH } from '../domain/node-pool.ts';
-import { HpscaleError } from '../errors.ts';
+import type { Problem } from '../domain/problem.ts';
 
 /** Zone of each subnet, or why it is not known. */
 export type SubnetZones = ReadonlyMap<string, string> | { readonly unknown: string };
 
-export interface GroupObjection {
+export interface GroupObjection extends Problem {
   readonly code: 'instance-group-not-found' | 'instance-group-unsupported';
-  readonly message: string;
-  readonly hint: string;
 }
 
 export interface GroupJudgement {
@@ -31,24 +29,6 @@ export function judgeInstanceGroups(names: readonly string[], cluster: Cluster, 
   };
 }
 
-/** The error for objections; undefined when there are none. */
-export function objectionError(objections: readonly GroupObjection[]): HpscaleError | undefined {
-  const [first, ...others] = objections;
-  if (!first) return undefined;
-  const isMissing = objections.every(({ code }) => code === 'instance-group-not-found');
-  return new HpscaleError({
-    kind: isMissing ? 'not-found' : 'conflict',
-    code: isMissing ? 'instance-group-not-found' : 'instance-group-unsupported',
-    message:
-      others.length === 0
-        ? first.message
-        : `${objections.length} of the instance groups cannot be used for autoscaling`,
-    hint:
-      others.length === 0 ? first.hint : objections.map(({ message, hint }) => `- ${message}\n  ${hint}`).join('\n'),
-    data: { objections },
-  });
-}
-
 function missing(name: string, cluster: Cluster): GroupObjection {
   if (cluster.restrictedGroupNames.includes(name)) {
     return unsupported(
@@ -59,13 +39,14 @@ function missing(name: string, cluster: Cluster): GroupObjection {
   const known = cluster.instanceGroups.map((group) => group.name);
   return {
     code: 'instance-group-not-found',
+    field: 'instanceGroups',
     message: `the cluster "${cluster.name}" has no instance group "${name}"${didYouMean(name, known)}`,
     hint: known.length === 0 ? 'it has none at all' : `its groups (case matters): ${known.join(', ')}`,
   };
 }
 
 function unsupported(message: string, hint: string): GroupObjection {
-  return { code: 'instance-group-unsupported', message, hint };
+  return { code: 'instance-group-unsupported', field: 'instanceGroups', message, hint };
 }
 
 function judgeGroup(group: InstanceGroup, zones: SubnetZones): GroupJudgement {

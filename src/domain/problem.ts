@@ -1,5 +1,5 @@
 /** What is wrong with a spec: one list for flags, files and lint, so that all of them refuse the same things. */
-import { usageError, type HpscaleError } from '../errors.ts';
+import { type ErrorKind, HpscaleError } from '../errors.ts';
 
 export interface Problem {
   /** Path in the spec: `instanceGroups[2]`, `limits.cpu`. */
@@ -10,11 +10,31 @@ export interface Problem {
   readonly hint?: string;
 }
 
-/** One usage error for all problems, or undefined when there are none. `what` is the thing: `the node pool "gpu"`. */
-export function problemsError(code: string, what: string, problems: readonly Problem[]): HpscaleError | undefined {
+/**
+ * One error for all problems, or undefined when there are none. `what` is the thing: `the node pool "gpu"`.
+ * A usage error unless it is the cluster that cannot give what was asked for.
+ */
+export function problemsError(
+  code: string,
+  what: string,
+  problems: readonly Problem[],
+  kind: ErrorKind = 'usage',
+): HpscaleError | undefined {
   const [first, ...others] = problems;
   if (!first) return undefined;
-  if (others.length === 0) return usageError(code, `${what}: ${first.message}`, first.hint);
-  const lines = problems.map(({ message, hint }) => `- ${message}${hint === undefined ? '' : ` (${hint})`}`);
-  return usageError(code, `${what} has ${problems.length} problems`, lines.join('\n'));
+  const hint =
+    others.length === 0
+      ? first.hint
+      : problems.map((problem) => `- ${problem.message}${hintSuffix(problem)}`).join('\n');
+  return new HpscaleError({
+    kind,
+    code,
+    message: others.length === 0 ? `${what}: ${first.message}` : `${what} has ${problems.length} problems`,
+    ...(hint === undefined ? {} : { hint }),
+    data: { problems },
+  });
+}
+
+function hintSuffix({ hint }: Problem): string {
+  return hint === undefined ? '' : `\n  ${hint.replaceAll('\n', '\n  ')}`;
 }

@@ -1,0 +1,48 @@
+/** The use case `nodepool delete`: its node claims go with it, its node class stays. */
+import type { Context, Kube } from '../context.ts';
+import type { DeleteResult } from '../domain/apply-result.ts';
+import { RESOURCES } from '../domain/kube-object.ts';
+import type { ClusterSelection, KubeSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import { isHpscaleError } from '../errors.ts';
+import { deleteManifests } from './delete-manifests.ts';
+import { openKube } from './open-kube.ts';
+
+export interface DeleteNodePoolOptions {
+  readonly name: string;
+  readonly cluster: ClusterSelection;
+  readonly kube: KubeSelection;
+  readonly mutation: MutationOptions;
+  readonly wait: WaitOptions;
+  readonly again: string;
+}
+
+/** Deletes a node pool; one that is gone already is `unchanged`. */
+export async function runDeleteNodePool(
+  options: DeleteNodePoolOptions,
+  context: Context,
+): Promise<Outcome<DeleteResult>> {
+  const { kube } = await openKube(options.cluster, options.kube, context);
+  return await deleteManifests(
+    {
+      targets: [{ type: RESOURCES.nodePool, name: options.name }],
+      ...options.mutation,
+      ...options.wait,
+      resumeWith: options.again,
+      warnings: await nodeWarnings(options.name, kube),
+    },
+    kube,
+    context,
+  );
+}
+
+async function nodeWarnings(name: string, kube: Kube): Promise<string[]> {
+  try {
+    const claims = await kube.list(RESOURCES.nodeClaim, { labelSelector: `karpenter.sh/nodepool=${name}` });
+    if (claims.length === 0) return [];
+    return [`Karpenter drains and removes the ${claims.length === 1 ? 'node' : `${claims.length} nodes`} of this pool`];
+  } catch (error) {
+    if (isHpscaleError(error) && error.code === 'resource-type-missing') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,37 @@
+/** What a live node class offers: the instance types, zones and capacity types of its groups, as its status lists them. */
+import type { KubeObject } from './kube-object.ts';
+
+export interface OfferingGroup {
+  readonly name: string;
+  readonly instanceTypes: readonly string[];
+  readonly zones: readonly string[];
+  /** undefined when the status does not tell. */
+  readonly capacityType: 'on-demand' | 'spot' | undefined;
+}
+
+interface StatusGroup {
+  readonly name?: string;
+  readonly instanceTypes?: readonly string[];
+  readonly subnets?: readonly { readonly zone?: string }[];
+  readonly capacities?: unknown;
+  readonly capacity?: unknown;
+}
+
+/** The groups of `.status.instanceGroups`; undefined while the controller has not filled it. */
+export function offeringGroups(nodeClass: KubeObject): readonly OfferingGroup[] | undefined {
+  const { instanceGroups } = (nodeClass.status ?? {}) as { readonly instanceGroups?: readonly StatusGroup[] };
+  return instanceGroups?.map((group) => ({
+    name: group.name ?? '',
+    instanceTypes: group.instanceTypes ?? [],
+    zones: [...new Set((group.subnets ?? []).flatMap(({ zone }) => zone ?? []))],
+    capacityType: capacityTypeOf(group.capacities ?? group.capacity),
+  }));
+}
+
+/** `{"Spot": {}}` in AWS's pages, `{spot: …}` in a tool that reads it: both spellings are taken. */
+function capacityTypeOf(capacities: unknown): OfferingGroup['capacityType'] {
+  if (capacities === undefined || capacities === null) return undefined;
+  const text = JSON.stringify(capacities).toLowerCase();
+  if (text.includes('"spot"')) return 'spot';
+  return /"on-?demand"/.test(text) ? 'on-demand' : undefined;
+}
