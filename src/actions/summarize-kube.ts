@@ -1,0 +1,106 @@
+/** From Kubernetes objects to the few fields that `status` shows of them. Pure. */
+import { type Condition, conditionOf, isConditionTrue, type KubeObject } from '../domain/kube-object.ts';
+import { hyperpodNodeClassOf } from '../domain/nodes-of-hyperpod.ts';
+import type {
+  NodeClaimStage,
+  NodeClaimStatus,
+  NodeClassStatus,
+  NodePoolStatus,
+  Readiness,
+  ScaledObjectStatus,
+} from '../domain/status.ts';
+
+/** Of a HyperpodNodeClass. */
+export function summarizeNodeClass(object: KubeObject): NodeClassStatus {
+  const spec = (object.spec ?? {}) as { readonly instanceGroups?: readonly string[] };
+  return { name: object.metadata.name, instanceGroups: spec.instanceGroups ?? [], ...readinessOf(object) };
+}
+
+/** Of a NodePool. */
+export function summarizeNodePool(object: KubeObject): NodePoolStatus {
+  const spec = (object.spec ?? {}) as {
+    readonly weight?: number;
+    readonly limits?: Readonly<Record<string, unknown>>;
+  };
+  const status = (object.status ?? {}) as { readonly resources?: Readonly<Record<string, unknown>> };
+  return {
+    name: object.metadata.name,
+    nodeClass: hyperpodNodeClassOf(object) ?? '',
+    weight: spec.weight ?? null,
+    limits: toTexts(spec.limits),
+    resources: toTexts(status.resources),
+    ...readinessOf(object),
+  };
+}
+
+/** Of a NodeClaim: how far it is, and what it waits for. */
+export function summarizeNodeClaim(object: KubeObject): NodeClaimStatus {
+  const { metadata } = object;
+  const labels = metadata.labels ?? {};
+  const status = (object.status ?? {}) as { readonly nodeName?: string };
+  const { stage, waitsFor } = stageOf(object);
+  return {
+    name: metadata.name,
+    nodePool: labels['karpenter.sh/nodepool'] ?? null,
+    nodeClass: hyperpodNodeClassOf(object) ?? '',
+    instanceType: labels['node.kubernetes.io/instance-type'] ?? null,
+    capacityType: labels['karpenter.sh/capacity-type'] ?? null,
+    zone: labels['topology.kubernetes.io/zone'] ?? null,
+    node: status.nodeName || null,
+    stage,
+    ...reasonOf(waitsFor),
+    created: metadata.creationTimestamp ?? null,
+  };
+}
+
+/** Of a KEDA ScaledObject; absent fields are KEDA's defaults. */
+export function summarizeScaledObject(object: KubeObject): ScaledObjectStatus {
+  const spec = (object.spec ?? {}) as {
+    readonly scaleTargetRef?: { readonly kind?: string; readonly name?: string };
+    readonly minReplicaCount?: number;
+    readonly maxReplicaCount?: number;
+    readonly triggers?: readonly { readonly type?: string }[];
+  };
+  const target = spec.scaleTargetRef ?? {};
+  const active = conditionOf(object, 'Active');
+  return {
+    namespace: object.metadata.namespace ?? 'default',
+    name: object.metadata.name,
+    target: `${(target.kind ?? 'Deployment').toLowerCase()}/${target.name ?? ''}`,
+    minReplicas: spec.minReplicaCount ?? 0,
+    maxReplicas: spec.maxReplicaCount ?? 100,
+    triggers: (spec.triggers ?? []).map(({ type }) => type ?? ''),
+    ...readinessOf(object),
+    active: toBoolean(active),
+    paused: isConditionTrue(object, 'Paused'),
+  };
+}
+
+const STAGES = ['Launched', 'Registered', 'Initialized'] as const;
+
+function stageOf(object: KubeObject): { readonly stage: NodeClaimStage; readonly waitsFor: Condition | undefined } {
+  if (object.metadata.deletionTimestamp !== undefined) return { stage: 'Terminating', waitsFor: undefined };
+  const next = STAGES.findIndex((type) => !isConditionTrue(object, type));
+  if (next === -1) return { stage: 'Initialized', waitsFor: undefined };
+  return { stage: STAGES[next - 1] ?? 'Pending', waitsFor: conditionOf(object, STAGES[next] ?? 'Launched') };
+}
+
+function readinessOf(object: KubeObject): Readiness {
+  const condition = conditionOf(object, 'Ready');
+  const ready = toBoolean(condition);
+  return { ready, ...reasonOf(ready === true ? undefined : condition) };
+}
+
+function reasonOf(condition: Condition | undefined): Pick<Readiness, 'reason' | 'message'> {
+  return { reason: condition?.reason || null, message: condition?.message || null };
+}
+
+function toBoolean(condition: Condition | undefined): boolean | null {
+  if (condition === undefined || condition.status === 'Unknown') return null;
+  return condition.status === 'True';
+}
+
+/** Quantities are texts, or numbers where YAML had no quotes. */
+function toTexts(quantities: Readonly<Record<string, unknown>> | undefined): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(quantities ?? {}).map(([name, quantity]) => [name, String(quantity)]));
+}
