@@ -71,7 +71,7 @@ export function toStatus(
     scaledObjects: mapKnown(parts.scaledObjects, (objects) => objects.map((object) => summarizeScaledObject(object))),
     notes: [
       ...notServedNotes(notServed, cluster.autoscaling),
-      ...(foreign === 0 ? [] : [`${foreign} node pools of another Karpenter in this EKS cluster are left out`]),
+      ...(foreign === 0 ? [] : [`node pools of another Karpenter in this EKS cluster, left out: ${foreign}`]),
     ],
   };
 }
