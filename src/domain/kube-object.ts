@@ -61,6 +61,7 @@ export const RESOURCES = {
   pod: resource('', 'v1', 'Pod', 'pods', true),
   event: resource('', 'v1', 'Event', 'events', true),
   deployment: resource('apps', 'v1', 'Deployment', 'deployments', true),
+  statefulSet: resource('apps', 'v1', 'StatefulSet', 'statefulsets', true),
   daemonSet: resource('apps', 'v1', 'DaemonSet', 'daemonsets', true),
   crd: resource('apiextensions.k8s.io', 'v1', 'CustomResourceDefinition', 'customresourcedefinitions', false),
   nodeClass: resource(NODE_CLASS_GROUP, 'v1', 'HyperpodNodeClass', 'hyperpodnodeclasses', false),

@@ -7,7 +7,7 @@ import {
   type Trigger,
 } from '../../../../src/autoscaling/keda/triggers.ts';
 import type { TriggerSources } from '../../../../src/autoscaling/keda/trigger-fields.ts';
-import cases from '../../../fixtures/keda/trigger-metadata.json' with { type: 'json' };
+import fixture from '../../../fixtures/keda/trigger-metadata.json' with { type: 'json' };
 
 interface Case {
   readonly type: string;
@@ -19,6 +19,9 @@ interface Case {
   readonly podIdentity?: string;
   readonly isRefused: boolean;
 }
+
+// Each case has its own metadata, so the inferred type has every key of all of them.
+const cases = fixture as unknown as readonly Case[];
 
 const POD_IDENTITY: TriggerSources = { podIdentity: 'aws' };
 
@@ -43,7 +46,7 @@ function changed(metadata: Readonly<Record<string, string>>, trigger: Trigger = 
 }
 
 describe("KEDA's own cases", () => {
-  const rows = (cases as readonly Case[]).flatMap((row) => row.type.split('|').map((type) => ({ ...row, type })));
+  const rows = cases.flatMap((row) => row.type.split('|').map((type) => ({ ...row, type })));
 
   it.each(rows)('$type, line $line: refused $isRefused', (row) => {
     const trigger: Trigger = {
@@ -65,7 +68,7 @@ describe("KEDA's own cases", () => {
       triggerMetadata: readonly { type: string; line: number; metadata: object; expectError: boolean }[];
     };
     const identify = (row: { type: string; line: number; metadata: object }) => [row.type, row.line, row.metadata];
-    expect((cases as readonly Case[]).map((row) => [...identify(row), row.isRefused])).toEqual(
+    expect(cases.map((row) => [...identify(row), row.isRefused])).toEqual(
       source.triggerMetadata.map((row) => [...identify(row), row.expectError]),
     );
   });

@@ -1,0 +1,40 @@
+/** Which KEDA is installed, told by its operator's Deployment. */
+import type { Kube } from '../context.ts';
+import { type KedaVersion, parseKedaVersion } from '../autoscaling/keda/keda-version.ts';
+import { type KubeObject, RESOURCES } from '../domain/kube-object.ts';
+import { isHpscaleError } from '../errors.ts';
+
+export interface FoundKeda {
+  /** As written on the Deployment: `2.17.1`. */
+  readonly text: string;
+  readonly version: KedaVersion;
+}
+
+/** The name that KEDA's chart and its plain manifests give the operator. */
+const OPERATOR_SELECTOR = 'app.kubernetes.io/name=keda-operator';
+
+/** undefined when there is no operator to be seen, or none that says its version. */
+export async function findKeda(kube: Kube): Promise<FoundKeda | undefined> {
+  try {
+    const operators = await kube.list(RESOURCES.deployment, { labelSelector: OPERATOR_SELECTOR });
+    const texts = operators.flatMap((operator) => versionText(operator) ?? []);
+    return texts.map(toFound).find((found) => found !== undefined);
+  } catch (error) {
+    if (isHpscaleError(error) && error.kind === 'permission') return undefined;
+    throw error;
+  }
+}
+
+function versionText({ metadata, spec }: KubeObject): string | undefined {
+  const label = metadata.labels?.['app.kubernetes.io/version'];
+  if (label !== undefined) return label;
+  const { template } = (spec ?? {}) as {
+    readonly template?: { readonly spec?: { readonly containers?: readonly { readonly image?: string }[] } };
+  };
+  return /:([^:@/]+)(@|$)/.exec(template?.spec?.containers?.[0]?.image ?? '')?.[1];
+}
+
+function toFound(text: string): FoundKeda | undefined {
+  const version = parseKedaVersion(text);
+  return version && { text, version };
+}

@@ -1,0 +1,94 @@
+/** Whether a workload can be given to a scaled object: what KEDA's webhook looks at besides the scaled object itself. */
+import { type KubeObject } from '../domain/kube-object.ts';
+import type { ScaledObjectSpec, ScaleTarget } from '../domain/scaled-object.ts';
+import { HpscaleError } from '../errors.ts';
+
+/** Scaled objects and horizontal pod autoscalers of the namespace. */
+export interface Autoscalers {
+  readonly scaledObjects: readonly KubeObject[];
+  readonly horizontal: readonly KubeObject[];
+}
+
+interface TargetRef {
+  readonly kind?: string;
+  readonly name?: string;
+}
+
+/** Throws `target-already-scaled` when something else scales the target: two would fight, and KEDA refuses it. */
+export function refuseOtherAutoscalers(
+  { name, target }: Pick<ScaledObjectSpec, 'name' | 'target'>,
+  { scaledObjects, horizontal }: Autoscalers,
+): void {
+  const other = scaledObjects.find((object) => object.metadata.name !== name && isAimedAt(object, target));
+  if (other) {
+    throw alreadyScaled(target, `the ScaledObject "${other.metadata.name}"`, [
+      `change that one (hpscale scaledobject apply ${other.metadata.name} …), or delete it first: hpscale scaledobject delete ${other.metadata.name}`,
+    ]);
+  }
+  const foreign = horizontal.find((hpa) => isAimedAt(hpa, target) && !isOfScaledObject(hpa, name) && !isLetBe(hpa));
+  if (foreign) {
+    throw alreadyScaled(target, `the HorizontalPodAutoscaler "${foreign.metadata.name}"`, [
+      `delete it first (kubectl delete hpa ${foreign.metadata.name}): KEDA makes its own`,
+    ]);
+  }
+}
+
+function isAimedAt({ spec }: KubeObject, target: ScaleTarget): boolean {
+  const { scaleTargetRef } = (spec ?? {}) as { readonly scaleTargetRef?: TargetRef };
+  return scaleTargetRef?.name === target.name && (scaleTargetRef.kind ?? 'Deployment') === target.kind;
+}
+
+function isOfScaledObject({ metadata }: KubeObject, name: string): boolean {
+  return (metadata.ownerReferences ?? []).some((owner) => owner.kind === 'ScaledObject' && owner.name === name);
+}
+
+/** KEDA's webhook skips a HorizontalPodAutoscaler with this annotation. */
+function isLetBe({ metadata }: KubeObject): boolean {
+  return metadata.annotations?.['validations.keda.sh/hpa-ownership'] === 'false';
+}
+
+function alreadyScaled(target: ScaleTarget, by: string, hints: readonly string[]): HpscaleError {
+  return new HpscaleError({
+    kind: 'conflict',
+    code: 'target-already-scaled',
+    message: `${by} scales the ${target.kind} "${target.name}" already`,
+    hint: hints.join('\n'),
+  });
+}
+
+/** What is known of the target that will matter. */
+export function targetWarnings({ triggers }: Pick<ScaledObjectSpec, 'triggers'>, target: KubeObject): string[] {
+  const kinds = triggers.map(({ kind }) => kind).filter((kind) => kind === 'cpu' || kind === 'memory');
+  return [...kinds.flatMap((kind) => missingRequests(kind, target)), ...ownerWarnings(target)];
+}
+
+interface Container {
+  readonly name?: string;
+  readonly resources?: {
+    readonly requests?: Readonly<Record<string, unknown>>;
+    readonly limits?: Readonly<Record<string, unknown>>;
+  };
+}
+
+function missingRequests(resource: 'cpu' | 'memory', { spec }: KubeObject): string[] {
+  const { template } = (spec ?? {}) as {
+    readonly template?: { readonly spec?: { readonly containers?: readonly Container[] } };
+  };
+  return (template?.spec?.containers ?? [])
+    .filter(({ resources }) => resources?.requests?.[resource] === undefined)
+    .filter(({ resources }) => resources?.limits?.[resource] === undefined)
+    .map(
+      ({ name }) =>
+        `the container ${name} requests no ${resource}: KEDA refuses a ${resource} trigger for it, unless a LimitRange gives it a request`,
+    );
+}
+
+/** HyperPod's inference operator makes scaled objects itself, from the endpoint's own fields. */
+function ownerWarnings({ metadata }: KubeObject): string[] {
+  return (metadata.ownerReferences ?? [])
+    .filter(({ apiVersion }) => apiVersion.startsWith('inference.sagemaker.aws.amazon.com/'))
+    .map(
+      ({ kind, name }) =>
+        `the workload belongs to the ${kind} "${name}": HyperPod's inference operator scales it by that object's spec.autoScalingSpec, which may undo this`,
+    );
+}
