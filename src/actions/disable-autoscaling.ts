@@ -9,6 +9,7 @@ import { done, type Outcome } from '../domain/outcome.ts';
 import { plannedResults, type StepResult } from '../domain/plan.ts';
 import type { Known } from '../domain/status.ts';
 import { isHpscaleError } from '../errors.ts';
+import { hint } from '../io/messages.ts';
 import { commandLine } from './command-line.ts';
 import { connectKube } from './connect-kube.ts';
 import { consent } from './consent.ts';
@@ -82,6 +83,7 @@ async function readManaged(
     return { nodePools, nodeClaims };
   } catch (error) {
     if (!isHpscaleError(error) || error.kind === 'interrupted') throw error;
+    if (error.hint !== undefined) context.io.notify(hint(error.hint));
     return { unknown: error.message };
   }
 }
