@@ -7,6 +7,7 @@ import { createClusterGateway } from './cluster.ts';
 import { createEksGateway } from './eks.ts';
 import { getCallerIdentity } from './identity.ts';
 import { createQuotaGateway } from './quotas.ts';
+import { assertProfileExists } from './profile.ts';
 import { resolveRegion } from './region.ts';
 import { createRoleGateway } from './roles.ts';
 import { createSubnetGateway } from './subnets.ts';
@@ -23,8 +24,9 @@ export interface CreateAwsOptions {
   readonly requestTimeoutMs?: number;
 }
 
-/** Finds the region and prepares the clients; sends nothing. Throws `no-region` when there is none. */
+/** Finds the region and prepares the clients; sends nothing. Throws `profile-not-found` and `no-region`. */
 export async function createAws(options: CreateAwsOptions): Promise<Aws> {
+  await assertProfileExists(options.profile, options.env);
   const region = await resolveRegion(options);
   const clients = await createClients({ ...options, region });
   let identity: Promise<CallerIdentity> | undefined;

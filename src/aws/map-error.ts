@@ -1,6 +1,7 @@
 /** From what the SDK throws to an HpscaleError: by error name, HTTP status and error code; by message only where said. */
 import { type ErrorKind, HpscaleError, isHpscaleError } from '../errors.ts';
 import { networkError } from './network-error.ts';
+import { plainCause } from './plain-cause.ts';
 
 /** As in IAM actions: `servicequotas`, not `service-quotas`. */
 export type ServiceName = 'sagemaker' | 'iam' | 'servicequotas' | 'eks' | 'ec2' | 'sts';
@@ -79,7 +80,7 @@ export function mapAwsError(error: unknown, site: CallSite): unknown {
   if (!(error instanceof Error)) return error;
   const failure = error as SdkFailure & Error;
   if (site.isAborted || failure.name === 'AbortError') {
-    return new HpscaleError({ kind: 'interrupted', code: 'interrupted', message: 'stopped by the user', cause: error });
+    return new HpscaleError({ kind: 'interrupted', code: 'interrupted', message: 'stopped by the user' });
   }
   if (failure.name.endsWith('ProviderError')) return credentialsError(failure);
   const meaning = MEANINGS[failure.name.replace(/Exception$/, '')] ?? meaningOfStatus(failure);
@@ -109,7 +110,7 @@ function serviceError(failure: SdkFailure & Error, [kind, code]: Meaning, site: 
     code,
     ...wordsFor(code, { failure, action, site, principal: denied.principal }),
     data: { ...denied, ...evidenceOf(failure), action },
-    cause: failure,
+    cause: plainCause(failure),
   });
 }
 
@@ -211,7 +212,7 @@ function ownWords(failure: SdkFailure): string {
 /** Credential providers throw one error class for everything: only the text tells an expired SSO session from no credentials. */
 function credentialsError(failure: SdkFailure & Error): HpscaleError {
   const [code, message, hint] = meaningOfProvider(failure.message);
-  return new HpscaleError({ kind: 'credentials', code, message, hint, cause: failure });
+  return new HpscaleError({ kind: 'credentials', code, message, hint, cause: plainCause(failure) });
 }
 
 function meaningOfProvider(text: string): readonly [string, string, string] {

@@ -1,6 +1,7 @@
 /** Failures before AWS could answer: names that do not resolve, closed ports, broken connections, TLS, silence. */
 import { HpscaleError } from '../errors.ts';
 import type { CallSite, SdkFailure } from './map-error.ts';
+import { plainCause } from './plain-cause.ts';
 
 interface Cause extends SdkFailure {
   readonly address?: unknown;
@@ -84,7 +85,7 @@ export function networkError(failure: SdkFailure & Error, site: CallSite): Hpsca
     message: words.message(action, whereOf(failure)),
     hint: words.hint(site.region),
     data: { action, networkError: failure.code ?? failure.name, attempts: failure.$metadata?.attempts ?? null },
-    cause: failure,
+    cause: plainCause(failure),
   });
 }
 

@@ -1,3 +1,3 @@
 /** The SDK's credential providers and its reader of ~/.aws/config. */
 export { fromEnv, fromNodeProviderChain } from '@aws-sdk/credential-providers';
-export { loadConfig } from '@smithy/core/config';
+export { loadConfig, loadSharedConfigFiles } from '@smithy/core/config';

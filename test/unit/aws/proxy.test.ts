@@ -9,22 +9,22 @@ const HOST = 'api.sagemaker.us-west-2.amazonaws.com';
 
 describe('isProxied', () => {
   it.each([
-    ['no NO_PROXY', HOST, 443, {}, true],
-    ['localhost', 'localhost', 443, {}, false],
-    ['127.0.0.1', '127.0.0.1', 8443, {}, false],
-    ['::1', '::1', 443, {}, false],
-    ['the host itself', HOST, 443, { NO_PROXY: HOST }, false],
-    ['a suffix', HOST, 443, { NO_PROXY: '.amazonaws.com' }, false],
-    ['a suffix without its dot', HOST, 443, { NO_PROXY: 'amazonaws.com' }, false],
-    ['a suffix with a star', HOST, 443, { NO_PROXY: '*.amazonaws.com' }, false],
-    ['half a label', HOST, 443, { NO_PROXY: 'zonaws.com' }, true],
-    ['a list', HOST, 443, { NO_PROXY: 'example.com, .amazonaws.com' }, false],
-    ['everything', HOST, 443, { NO_PROXY: '*' }, false],
-    ['this port', HOST, 443, { NO_PROXY: 'amazonaws.com:443' }, false],
-    ['another port', HOST, 443, { NO_PROXY: 'amazonaws.com:8443' }, true],
-    ['other letters', HOST.toUpperCase(), 443, { NO_PROXY: 'AmazonAWS.com' }, false],
-    ['the lower-case variable first', HOST, 443, { NO_PROXY: '*', no_proxy: 'example.com' }, true],
-  ])('%s', (_, host, port, env, expected) => {
+    ['no NO_PROXY', { host: HOST, port: 443, env: {} }, true],
+    ['localhost', { host: 'localhost', port: 443, env: {} }, false],
+    ['127.0.0.1', { host: '127.0.0.1', port: 8443, env: {} }, false],
+    ['::1', { host: '::1', port: 443, env: {} }, false],
+    ['the host itself', { host: HOST, port: 443, env: { NO_PROXY: HOST } }, false],
+    ['a suffix', { host: HOST, port: 443, env: { NO_PROXY: '.amazonaws.com' } }, false],
+    ['a suffix without its dot', { host: HOST, port: 443, env: { NO_PROXY: 'amazonaws.com' } }, false],
+    ['a suffix with a star', { host: HOST, port: 443, env: { NO_PROXY: '*.amazonaws.com' } }, false],
+    ['half a label', { host: HOST, port: 443, env: { NO_PROXY: 'zonaws.com' } }, true],
+    ['a list', { host: HOST, port: 443, env: { NO_PROXY: 'example.com, .amazonaws.com' } }, false],
+    ['everything', { host: HOST, port: 443, env: { NO_PROXY: '*' } }, false],
+    ['this port', { host: HOST, port: 443, env: { NO_PROXY: 'amazonaws.com:443' } }, false],
+    ['another port', { host: HOST, port: 443, env: { NO_PROXY: 'amazonaws.com:8443' } }, true],
+    ['other letters', { host: HOST.toUpperCase(), port: 443, env: { NO_PROXY: 'AmazonAWS.com' } }, false],
+    ['the lower-case variable first', { host: HOST, port: 443, env: { NO_PROXY: '*', no_proxy: 'example.com' } }, true],
+  ])('%s', (_, { host, port, env }, expected) => {
     expect(isProxied(host, port, env)).toBe(expected);
   });
 });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, property, shuffledSubarray, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { grantOf, isSamePolicy, trustsService } from '../../../src/domain/policy-document.ts';
 import type { PolicyDocument, PolicyStatement } from '../../../src/domain/role.ts';
@@ -88,12 +88,9 @@ describe('isSamePolicy', () => {
       'sagemaker:BatchDeleteClusterNodes',
       'sagemaker:DescribeCluster',
     ];
-    const shuffled = fc.tuple(
-      fc.shuffledSubarray(actions, { minLength: 3 }),
-      fc.shuffledSubarray([0, 1], { minLength: 2 }),
-    );
-    fc.assert(
-      fc.property(shuffled, ([order, statements]) => {
+    const shuffled = tuple(shuffledSubarray(actions, { minLength: 3 }), shuffledSubarray([0, 1], { minLength: 2 }));
+    assert(
+      property(shuffled, ([order, statements]) => {
         const list = [{ ...NODES, Action: order }, KEYS];
         const other = policy(...statements.flatMap((index) => list[index] ?? []));
         expect(isSamePolicy(policy({ ...NODES, Action: actions }, KEYS), other)).toBe(true);

@@ -1,0 +1,22 @@
+/** A profile that was named must be there: without this check the SDK goes on to other credentials, or to none. */
+import type { Env } from '../context.ts';
+import { didYouMean } from '../domain/nearest.ts';
+import { HpscaleError } from '../errors.ts';
+
+/** Throws `profile-not-found` when neither of the AWS files has the profile asked for by flag or by AWS_PROFILE. */
+export async function assertProfileExists(profile: string | undefined, env: Env): Promise<void> {
+  // Keys in the environment beat AWS_PROFILE: whether that exists is then of no matter.
+  const hasKeys = Boolean(env['AWS_ACCESS_KEY_ID'] && env['AWS_SECRET_ACCESS_KEY']);
+  const wanted = profile ?? (hasKeys ? undefined : env['AWS_PROFILE']);
+  if (!wanted) return;
+  const { loadSharedConfigFiles } = await import('./sdk/credentials.ts');
+  const { configFile, credentialsFile } = await loadSharedConfigFiles();
+  const known = [...new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)])];
+  if (known.includes(wanted)) return;
+  throw new HpscaleError({
+    kind: 'credentials',
+    code: 'profile-not-found',
+    message: `there is no AWS profile "${wanted}"${didYouMean(wanted, known)}`,
+    hint: 'see the profiles there are: aws configure list-profiles',
+  });
+}
