@@ -3,8 +3,9 @@ import type { ApplyOptions, ApplyOutcome } from '../context.ts';
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject, ResourceType } from '../domain/kube-object.ts';
 import type { KubeClient, KubeResponse } from './client.ts';
-import { fieldConflictsOf, isObjectMissing, toHpscaleError } from './map-error.ts';
+import { toHpscaleError } from './map-error.ts';
 import { objectPath, withQuery } from './paths.ts';
+import { fieldConflictsOf, isObjectMissing } from './status.ts';
 import { getObject } from './read.ts';
 
 export const FIELD_MANAGER = 'hpscale';

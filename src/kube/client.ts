@@ -25,6 +25,8 @@ export interface KubeResponse {
 
 export interface KubeClient {
   readonly connection: Connection;
+  /** Objects per page of a list. */
+  readonly pageSize: number;
   /** Answers any HTTP status; throws only when there is no answer. */
   send(request: KubeRequest): Promise<KubeResponse>;
   /** The body as it comes when the status is 200, for watches; otherwise like `send`. */
@@ -41,6 +43,7 @@ export interface ClientOptions {
   readonly debug: (text: string) => void;
   /** How long a 401 is tried again: an access entry made seconds ago is not known everywhere at once. 0: not at all. */
   readonly retryUnauthorizedForMs: number;
+  readonly pageSize: number;
 }
 
 const ANSWER_TIMEOUT_MS = 30_000;
@@ -50,9 +53,10 @@ const UNAUTHORIZED_INTERVAL_MS = 5000;
 
 /** A client for one API server. No request is made before the first call. */
 export function createClient(options: ClientOptions): KubeClient {
-  const { connection, startTimer } = options;
+  const { connection, pageSize, startTimer } = options;
   return {
     connection,
+    pageSize,
     async send(request) {
       return await attempt(options, request, async (answer) => ({
         status: answer.status,

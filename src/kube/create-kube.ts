@@ -25,6 +25,8 @@ export type CreateKubeOptions = KubeOptions & {
   readonly startTimer?: StartTimer;
   /** In [0, 1), for jitter. */
   readonly random?: () => number;
+  /** Objects per page of a list; 500 when absent, as kubectl. */
+  readonly pageSize?: number;
 };
 
 /** Reads the kubeconfig, if that is what is asked for; makes no request before the first call. */
@@ -39,6 +41,7 @@ export async function createKube(options: CreateKubeOptions): Promise<Kube> {
     signal,
     random,
     debug,
+    pageSize: options.pageSize ?? 500,
     retryUnauthorizedForMs: options.kind === 'eks' ? (options.retryUnauthorizedForMs ?? 0) : 0,
   });
   return kubeOf(client, { clock, startTimer });

@@ -1,231 +1,48 @@
 /** What the API server's refusals become: by HTTP status and metav1.Status reason. */
-import { partitionOfRegion, parseArn, roleArnOfCaller } from '../domain/arn.ts';
-import type { EksCluster } from '../domain/cluster.ts';
-import { NODE_CLASS_GROUP, type ResourceType } from '../domain/kube-object.ts';
-import { kedaInstallHint } from '../domain/keda-versions.ts';
-import { HpscaleError, type HpscaleErrorOptions } from '../errors.ts';
+import { HpscaleError } from '../errors.ts';
+import { forbiddenError, unauthorizedError } from './access-error.ts';
 import type { KubeClient, KubeResponse } from './client.ts';
+import { notFoundError } from './missing-error.ts';
+import { dataOf, describeSubject, fieldConflictsOf, type Refusal, type RequestSubject, statusOf } from './status.ts';
 
-/** metav1.Status, as far as it is read here. */
-interface Status {
-  readonly reason: string | undefined;
-  readonly message: string;
-  readonly details: {
-    readonly name?: string;
-    readonly kind?: string;
-    readonly causes?: readonly { readonly reason?: string; readonly message?: string; readonly field?: string }[];
-  };
-}
+const BY_STATUS: Readonly<Record<number, (client: KubeClient, at: Refusal) => HpscaleError | Promise<HpscaleError>>> = {
+  400: (_, at) => invalidError(at),
+  401: unauthorizedError,
+  403: forbiddenError,
+  404: notFoundError,
+  409: (_, at) => conflictError(at),
+  422: (_, at) => invalidError(at),
+  429: (_, at) => remoteError('kubernetes-throttled', `the Kubernetes API server is busy: ${at.status.message}`, at),
+};
 
-export interface RequestSubject {
-  readonly type: ResourceType;
-  /** `read`, `apply`, …: for the message. */
-  readonly verb: string;
-  readonly name?: string;
-  readonly namespace?: string;
-}
+/** An unknown path, and requests shed before they are looked at: the API server's own plain texts. */
+const ANSWERED_AS_TEXT: readonly number[] = [404, 429];
 
-/** Whether a 404 says that the named object is missing, and not its kind or its namespace. */
-export function isObjectMissing(response: KubeResponse, { type, name }: RequestSubject): boolean {
-  if (response.status !== 404 || name === undefined) return false;
-  const { details } = statusOf(response);
-  return details.name === name && (details.kind === undefined || details.kind === type.plural);
-}
-
-/** Makes the error for a status that is not a success. May ask the server for its version, for a hint. */
+/** Makes the error for a status that is not a success. */
 export async function toHpscaleError(
   client: KubeClient,
   response: KubeResponse,
   subject: RequestSubject,
 ): Promise<HpscaleError> {
-  const status = statusOf(response);
-  const at = { ...subject, status, http: response.status };
-  switch (response.status) {
-    case 401:
-      return await unauthorizedError(client);
-    case 403:
-      return await forbiddenError(client, at);
-    case 404:
-      return await notFoundError(client, at);
-    case 409:
-      return conflictError(at);
-    case 400:
-    case 422:
-      return invalidError(at);
-    case 429:
-      return remoteError('kubernetes-throttled', `the Kubernetes API server is busy: ${status.message}`, at);
-    default:
-      return isSchemaError(at) ? invalidError(at) : serverError(at);
+  if (typeof response.body === 'string' && !ANSWERED_AS_TEXT.includes(response.status)) {
+    return foreignAnswerError(client, response);
   }
+  const at = { ...subject, status: statusOf(response), http: response.status };
+  const make = BY_STATUS[response.status];
+  if (make) return await make(client, at);
+  return isSchemaError(at) ? invalidError(at) : serverError(at);
 }
 
-type Refusal = RequestSubject & { readonly status: Status; readonly http: number };
-
-function statusOf({ body }: KubeResponse): Status {
-  const status = (typeof body === 'object' && body !== null ? body : {}) as {
-    readonly reason?: string;
-    readonly message?: string;
-    readonly details?: Status['details'];
-  };
-  const message = status.message ?? (typeof body === 'string' ? body.trim().slice(0, 300) : '');
-  return { reason: status.reason, message, details: status.details ?? {} };
-}
-
-function dataOf({ status, http }: Refusal): Readonly<Record<string, unknown>> {
-  return { status: http, reason: status.reason ?? null, message: status.message };
-}
-
-/** `NodePool "gpu"`, with the namespace where there is one. */
-export function describeSubject({ type, name, namespace }: Omit<RequestSubject, 'verb'>): string {
-  const what = name === undefined ? type.plural : `${type.kind} "${name}"`;
-  return type.isNamespaced && namespace !== undefined ? `${what} in namespace "${namespace}"` : what;
-}
-
-// ---------------------------------------------------------------- 401, 403
-
-async function unauthorizedError({ connection }: KubeClient): Promise<HpscaleError> {
-  const { origin, server } = connection;
-  const base = { kind: 'credentials', code: 'kubernetes-unauthorized', data: { status: 401, server } } as const;
-  if (origin.kind !== 'eks') {
-    const who = origin.kind === 'kubeconfig' ? `the kubeconfig context "${origin.context}"` : 'the service account';
-    return new HpscaleError({
-      ...base,
-      message: `the Kubernetes API server does not accept the credentials of ${who} (401)`,
-      hint: 'sign in again, or use access derived from the HyperPod cluster: leave out --kubeconfig and --context',
-    });
-  }
-  const callerArn = await origin.callerArn?.();
-  const who = callerArn ?? 'the AWS principal in use';
+/** An API server speaks JSON; text comes from a proxy, a load balancer or a sign-in page on the way. */
+export function foreignAnswerError({ connection }: KubeClient, { status, body }: KubeResponse): HpscaleError {
+  const text = String(body).trim().split('\n')[0]?.slice(0, 200) ?? '';
   return new HpscaleError({
-    ...base,
-    message: `${who} may not sign in to the EKS cluster "${origin.cluster.name}" (401): it has no access entry`,
-    hint: accessEntryHint(origin.cluster, callerArn),
-    docs: 'https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html',
-    data: { ...base.data, principal: callerArn ?? null },
+    kind: 'remote',
+    code: 'kubernetes-bad-answer',
+    message: `${connection.server} did not answer like a Kubernetes API server (${status}): ${text}`,
+    hint: 'something on the way answers for it: check HTTPS_PROXY, NO_PROXY and the server address',
+    data: { status },
   });
-}
-
-function accessEntryHint(cluster: EksCluster, callerArn: string | undefined): string {
-  const { name, region } = cluster;
-  const principal = principalOf(callerArn);
-  const role = /:role\/([^/]+)$/.exec(principal)?.[1];
-  return [
-    'let an administrator of the cluster run:',
-    ...(cluster.authenticationMode === 'CONFIG_MAP'
-      ? [
-          `  aws eks update-cluster-config --name ${name} --region ${region} --access-config authenticationMode=API_AND_CONFIG_MAP`,
-        ]
-      : []),
-    `  aws eks create-access-entry --cluster-name ${name} --region ${region} --principal-arn ${principal}`,
-    associateCommand(cluster, callerArn),
-    ...(callerArn !== principal && role !== undefined
-      ? [`a role with a path needs it in the ARN: aws iam get-role --role-name ${role} --query Role.Arn`]
-      : []),
-  ].join('\n');
-}
-
-function associateCommand(cluster: EksCluster, callerArn: string | undefined): string {
-  return (
-    `  aws eks associate-access-policy --cluster-name ${cluster.name} --region ${cluster.region}` +
-    ` --principal-arn ${principalOf(callerArn)} --policy-arn ${adminPolicyArn(cluster)} --access-scope type=cluster`
-  );
-}
-
-/** Access entries are for roles and users, not for sessions. */
-function principalOf(callerArn: string | undefined): string {
-  return callerArn === undefined ? 'PRINCIPAL_ARN' : roleArnOfCaller(callerArn);
-}
-
-function adminPolicyArn(cluster: EksCluster): string {
-  const partition = parseArn(cluster.arn)?.partition ?? partitionOfRegion(cluster.region);
-  return `arn:${partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`;
-}
-
-async function forbiddenError({ connection: { origin } }: KubeClient, at: Refusal): Promise<HpscaleError> {
-  return new HpscaleError({
-    kind: 'permission',
-    code: 'kubernetes-forbidden',
-    message: `not allowed to ${at.verb} ${describeSubject(at)}: ${at.status.message}`,
-    hint:
-      origin.kind === 'eks'
-        ? `an administrator can allow it, here for everything in the cluster (or narrower, with Kubernetes RBAC):\n${associateCommand(origin.cluster, await origin.callerArn?.())}`
-        : 'ask an administrator of the cluster for a Kubernetes role that allows it',
-    data: dataOf(at),
-  });
-}
-
-// ---------------------------------------------------------------- 404
-
-async function notFoundError(client: KubeClient, at: Refusal): Promise<HpscaleError> {
-  const { details } = at.status;
-  if (details.kind === 'namespaces' && at.type.plural !== 'namespaces') {
-    return new HpscaleError({
-      kind: 'not-found',
-      code: 'namespace-not-found',
-      message: `there is no namespace "${details.name}" in the cluster`,
-      hint: `make it with: kubectl create namespace ${details.name}\nor choose another with -n`,
-      data: dataOf(at),
-    });
-  }
-  if (details.name !== undefined && details.name === at.name) {
-    return new HpscaleError({
-      kind: 'not-found',
-      code: 'object-not-found',
-      message: `there is no ${describeSubject(at)}`,
-      data: dataOf(at),
-    });
-  }
-  return await missingTypeError(client, at.type);
-}
-
-/** The API server does not serve the kind: its CRD is not there. */
-async function missingTypeError(client: KubeClient, type: ResourceType): Promise<HpscaleError> {
-  const base = {
-    kind: 'not-found',
-    code: 'resource-type-missing',
-    message: `the Kubernetes API server does not know ${type.kind} (${type.plural}.${type.group || 'v1'})`,
-    data: { kind: type.kind, group: type.group, version: type.version },
-  } as const satisfies HpscaleErrorOptions;
-  if (type.group === NODE_CLASS_GROUP || type.group === 'karpenter.sh') {
-    return new HpscaleError({
-      ...base,
-      message: `${base.message}: autoscaling is not enabled on this cluster`,
-      hint: 'HyperPod installs it when autoscaling becomes InService: run hpscale enable',
-    });
-  }
-  if (type.group === 'keda.sh') {
-    return new HpscaleError({
-      ...base,
-      message: `${base.message}: KEDA is not installed in this cluster`,
-      hint: kedaInstallHint(await serverVersion(client)),
-    });
-  }
-  return new HpscaleError(base);
-}
-
-async function serverVersion(client: KubeClient): Promise<string | undefined> {
-  const { body } = await client.send({ method: 'GET', path: '/version' });
-  return (body as { readonly gitVersion?: string }).gitVersion;
-}
-
-// ---------------------------------------------------------------- 409, 400, 422, 500
-
-export interface FieldConflict {
-  readonly manager: string;
-  readonly field: string;
-}
-
-/** Field managers in the way of a server-side apply; empty for any other refusal. */
-export function fieldConflictsOf(response: KubeResponse): readonly FieldConflict[] {
-  if (response.status !== 409) return [];
-  const { causes = [] } = statusOf(response).details;
-  return causes
-    .filter((cause) => cause.reason === 'FieldManagerConflict')
-    .map(({ message = '', field = '' }) => ({
-      // The manager's name is only in the text: conflict with "kubectl" with subresource "scale" using apps/v1
-      manager: /^conflict with "([^"]*)"/.exec(message)?.[1] ?? message,
-      field,
-    }));
 }
 
 function conflictError(at: Refusal): HpscaleError {

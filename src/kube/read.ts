@@ -2,12 +2,11 @@
 import type { ListOptions } from '../context.ts';
 import type { KubeObject, ResourceType } from '../domain/kube-object.ts';
 import { apiVersionOf } from '../domain/kube-object.ts';
-import { HpscaleError } from '../errors.ts';
 import type { KubeClient, KubeResponse } from './client.ts';
-import { isObjectMissing, type RequestSubject, toHpscaleError } from './map-error.ts';
+import { foreignAnswerError, toHpscaleError } from './map-error.ts';
 import { collectionPath, groupVersionPath, objectPath, withQuery } from './paths.ts';
+import { isObjectMissing, type RequestSubject } from './status.ts';
 
-const PAGE_SIZE = 500;
 /** A list that outlives the server's history twice in a row is given up. */
 const MAX_RESTARTS = 3;
 
@@ -20,7 +19,7 @@ export async function getObject(
 ): Promise<KubeObject | undefined> {
   const subject = { type, verb: 'read', name, ...(namespace === undefined ? {} : { namespace }) };
   const response = await client.send({ method: 'GET', path: objectPath(type, name, namespace) });
-  if (response.status === 200) return objectOf(client, response, subject);
+  if (response.status === 200) return objectOf(client, response);
   if (isObjectMissing(response, subject)) return undefined;
   throw await toHpscaleError(client, response, subject);
 }
@@ -60,19 +59,24 @@ async function listPages(
   const items: KubeObject[] = [];
   let next: string | undefined;
   for (;;) {
-    const response = await client.send({ method: 'GET', path: listPath(type, options, next) });
+    const response = await client.send({ method: 'GET', path: listPath(client, type, options, next) });
     if (response.status === 410 && !isLastTry) return undefined;
     if (response.status !== 200) throw await toHpscaleError(client, response, listSubject(type, options));
-    const page = objectOf<ListBody>(client, response, listSubject(type, options));
+    const page = objectOf<ListBody>(client, response);
     for (const item of page.items ?? []) items.push(completeItem(type, item));
     next = page.metadata.continue;
     if (!next) return { items, resourceVersion: page.metadata.resourceVersion };
   }
 }
 
-function listPath(type: ResourceType, options: ListOptions, next: string | undefined): string {
+function listPath(
+  { pageSize }: KubeClient,
+  type: ResourceType,
+  options: ListOptions,
+  next: string | undefined,
+): string {
   return withQuery(collectionPath(type, options.namespace), {
-    limit: PAGE_SIZE,
+    limit: pageSize,
     continue: next,
     ...selectorsOf(options),
   });
@@ -97,9 +101,8 @@ function completeItem(type: ResourceType, item: Partial<KubeObject>): KubeObject
 /** `v1.32.1`-like. */
 export async function serverVersion(client: KubeClient): Promise<string> {
   const response = await client.send({ method: 'GET', path: '/version' });
-  const version = (response.body as { readonly gitVersion?: unknown }).gitVersion;
-  if (response.status === 200 && typeof version === 'string') return version;
-  throw await toHpscaleError(client, response, { ...VERSION_SUBJECT });
+  if (response.status !== 200) throw await toHpscaleError(client, response, VERSION_SUBJECT);
+  return objectOf<{ readonly gitVersion: string }>(client, response).gitVersion;
 }
 
 const VERSION_SUBJECT: RequestSubject = {
@@ -112,20 +115,12 @@ export async function servesType(client: KubeClient, type: ResourceType): Promis
   const response = await client.send({ method: 'GET', path: groupVersionPath(type) });
   if (response.status === 404) return false;
   if (response.status !== 200) throw await toHpscaleError(client, response, { type, verb: 'discover' });
-  const { resources = [] } = objectOf<{ readonly resources?: readonly { readonly name: string }[] }>(client, response, {
-    type,
-    verb: 'discover',
-  });
+  const { resources = [] } = objectOf<{ readonly resources?: readonly { readonly name: string }[] }>(client, response);
   return resources.some((resource) => resource.name === type.plural);
 }
 
-/** The JSON object of a 200; something between us and the API server may answer with a page of its own. */
-function objectOf<T = KubeObject>({ connection }: KubeClient, response: KubeResponse, { verb }: RequestSubject): T {
+/** The JSON object of a 200. */
+function objectOf<T = KubeObject>(client: KubeClient, response: KubeResponse): T {
   if (typeof response.body === 'object' && response.body !== null) return response.body as T;
-  throw new HpscaleError({
-    kind: 'remote',
-    code: 'kubernetes-bad-answer',
-    message: `${connection.server} did not answer like a Kubernetes API server when asked to ${verb}`,
-    hint: 'check the server address, and whether a proxy stands in between',
-  });
+  throw foreignAnswerError(client, response);
 }

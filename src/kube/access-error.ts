@@ -1,0 +1,79 @@
+/** 401 and 403: who was refused, and the commands that let them in. */
+import { parseArn, partitionOfRegion, roleArnOfCaller } from '../domain/arn.ts';
+import type { EksCluster } from '../domain/cluster.ts';
+import { HpscaleError } from '../errors.ts';
+import type { KubeClient } from './client.ts';
+import { dataOf, describeSubject, type Refusal } from './status.ts';
+
+/** `kubernetes-unauthorized`: the credentials are not accepted; for EKS, the access entry that is missing. */
+export async function unauthorizedError({ connection }: KubeClient): Promise<HpscaleError> {
+  const { origin, server } = connection;
+  const base = { kind: 'credentials', code: 'kubernetes-unauthorized', data: { status: 401, server } } as const;
+  if (origin.kind !== 'eks') {
+    const who = origin.kind === 'kubeconfig' ? `the kubeconfig context "${origin.context}"` : 'the service account';
+    return new HpscaleError({
+      ...base,
+      message: `the Kubernetes API server does not accept the credentials of ${who} (401)`,
+      hint: 'sign in again, or use access derived from the HyperPod cluster: leave out --kubeconfig and --context',
+    });
+  }
+  const callerArn = await origin.callerArn?.();
+  const who = callerArn ?? 'the AWS principal in use';
+  return new HpscaleError({
+    ...base,
+    message: `${who} may not sign in to the EKS cluster "${origin.cluster.name}" (401): it has no access entry`,
+    hint: accessEntryHint(origin.cluster, callerArn),
+    docs: 'https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html',
+    data: { ...base.data, principal: callerArn ?? null },
+  });
+}
+
+function accessEntryHint(cluster: EksCluster, callerArn: string | undefined): string {
+  const { name, region } = cluster;
+  const principal = principalOf(callerArn);
+  const role = /:role\/([^/]+)$/.exec(principal)?.[1];
+  return [
+    'let an administrator of the cluster run:',
+    ...(cluster.authenticationMode === 'CONFIG_MAP'
+      ? [
+          `  aws eks update-cluster-config --name ${name} --region ${region} --access-config authenticationMode=API_AND_CONFIG_MAP`,
+        ]
+      : []),
+    `  aws eks create-access-entry --cluster-name ${name} --region ${region} --principal-arn ${principal}`,
+    associateCommand(cluster, callerArn),
+    ...(callerArn !== principal && role !== undefined
+      ? [`a role with a path needs it in the ARN: aws iam get-role --role-name ${role} --query Role.Arn`]
+      : []),
+  ].join('\n');
+}
+
+function associateCommand(cluster: EksCluster, callerArn: string | undefined): string {
+  return (
+    `  aws eks associate-access-policy --cluster-name ${cluster.name} --region ${cluster.region}` +
+    ` --principal-arn ${principalOf(callerArn)} --policy-arn ${adminPolicyArn(cluster)} --access-scope type=cluster`
+  );
+}
+
+/** Access entries are for roles and users, not for sessions. */
+function principalOf(callerArn: string | undefined): string {
+  return callerArn === undefined ? 'PRINCIPAL_ARN' : roleArnOfCaller(callerArn);
+}
+
+function adminPolicyArn(cluster: EksCluster): string {
+  const partition = parseArn(cluster.arn)?.partition ?? partitionOfRegion(cluster.region);
+  return `arn:${partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`;
+}
+
+/** `kubernetes-forbidden`: RBAC says no. */
+export async function forbiddenError({ connection: { origin } }: KubeClient, at: Refusal): Promise<HpscaleError> {
+  return new HpscaleError({
+    kind: 'permission',
+    code: 'kubernetes-forbidden',
+    message: `not allowed to ${at.verb} ${describeSubject(at)}: ${at.status.message}`,
+    hint:
+      origin.kind === 'eks'
+        ? `an administrator can allow it, here for everything in the cluster (or narrower, with Kubernetes RBAC):\n${associateCommand(origin.cluster, await origin.callerArn?.())}`
+        : 'ask an administrator of the cluster for a Kubernetes role that allows it',
+    data: dataOf(at),
+  });
+}

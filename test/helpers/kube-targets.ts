@@ -1,0 +1,59 @@
+/** API servers to hold the Kubernetes client against: the sandbox, a real one where there is one, and the user's own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export interface RunningServer {
+  /** With the contexts `admin`, `viewer` (get, list, watch) and `nobody` (403). */
+  readonly kubeconfig: string;
+  stop(): Promise<void>;
+}
+
+export interface KubeTarget {
+  readonly name: string;
+  start(): Promise<RunningServer>;
+}
+
+const REAL_SERVER = fileURLToPath(new URL('../../../shared/kube/start.sh', import.meta.url));
+
+/** What the contract tests run against here; says loudly what it leaves out. */
+export function kubeTargets(): readonly KubeTarget[] {
+  const targets: KubeTarget[] = [{ name: 'the sandbox', start: startSandboxServer }];
+  if (existsSync(REAL_SERVER)) targets.push({ name: 'a real API server', start: startRealServer });
+  else console.warn('SKIPPED: no real Kubernetes API server here; the contract is held against the sandbox alone');
+  const own = process.env['HPSCALE_CONTRACT_KUBECONFIG'];
+  if (own) targets.push({ name: own, start: async () => ({ kubeconfig: own, stop: async () => undefined }) });
+  return targets;
+}
+
+async function startSandboxServer(): Promise<RunningServer> {
+  const [{ startTestSandbox }, { buildSeed }] = await Promise.all([import('./start-sandbox.ts'), import('./seeds.ts')]);
+  const sandbox = await startTestSandbox(buildSeed());
+  return { kubeconfig: sandbox.kubeconfig, stop: () => sandbox.stop() };
+}
+
+async function startRealServer(): Promise<RunningServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'hpscale-contract-'));
+  const kubeconfig = join(folder, 'kubeconfig');
+  const child = spawn(REAL_SERVER, ['--kubeconfig', kubeconfig], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await firstLine(child);
+  return {
+    kubeconfig,
+    async stop() {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function firstLine(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.stdout?.once('data', () => resolve());
+    child.once('exit', (code) => reject(new Error(`the API server ended with ${code}`)));
+  });
+}
