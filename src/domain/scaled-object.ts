@@ -108,6 +108,11 @@ export function readsFromAws(trigger: TriggerSpec): boolean {
   return trigger.kind !== 'cpu' && trigger.kind !== 'memory';
 }
 
+/** Whether the trigger's target is what one replica takes of a load that grows; a queue and a query have their own. */
+export function leavesRoomForGrowth({ kind }: TriggerSpec): boolean {
+  return kind === 'alb-requests' || kind === 'alb-requests-per-target' || kind === 'cpu';
+}
+
 /** The name of the TriggerAuthentication that goes with a scaled object. */
 export function triggerAuthenticationName(scaledObjectName: string): string {
   return `${scaledObjectName}-aws`;

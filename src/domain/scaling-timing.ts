@@ -35,6 +35,8 @@ export const DEFAULT_POLLING_SECONDS = 30;
 export const METRIC_WINDOW_PERIODS = 5;
 
 const MINUTE_SECONDS = 60;
+/** CloudWatch's finest period for load balancers; Prometheus, SQS and CPU are faster. */
+const DATAPOINT_SECONDS = 60;
 const HPA_SYNC_SECONDS = 15;
 const KARPENTER_BATCH_SECONDS = 10;
 
@@ -65,7 +67,7 @@ export interface ReactionStage {
 /** From more load to a new replica that serves, when a node has to come first. */
 export function reactionStages(nodeStart: NodeStart): readonly ReactionStage[] {
   return [
-    { seconds: MINUTE_SECONDS, what: 'a full minute has to end' },
+    { seconds: DATAPOINT_SECONDS, what: 'datapoint' },
     { seconds: HPA_SYNC_SECONDS, what: 'HPA' },
     { seconds: KARPENTER_BATCH_SECONDS, what: "Karpenter's batch" },
     { seconds: nodeStart.slowSeconds, what: 'node' },

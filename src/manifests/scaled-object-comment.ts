@@ -1,7 +1,8 @@
 /** The comment above a rendered scaled object: where its numbers come from. */
 import { formatDuration } from '../domain/duration.ts';
-import type { ScaledObjectSpec, TriggerSpec } from '../domain/scaled-object.ts';
+import { leavesRoomForGrowth, type ScaledObjectSpec, type TriggerSpec } from '../domain/scaled-object.ts';
 import {
+  defaultTiming,
   METRIC_WINDOW_PERIODS,
   MIN_WINDOW_SECONDS,
   POD_START_SECONDS,
@@ -78,11 +79,13 @@ function collectionLines(periodSeconds: number): string[] {
   ];
 }
 
-function windowLines({ timing, nodeStart }: ScaledObjectSpec): string[] {
-  return [
-    `Scale-down window: ${timing.scaleDownWindowSeconds} s. A slow node start (${nodeStart.slowSeconds} s), in whole minutes and at least ${MIN_WINDOW_SECONDS} s, is`,
-    '  what a replica is worth keeping for: less, and it may be wanted again before its node could be back.',
-  ];
+function windowLines({ timing, nodeStart, minReplicas }: ScaledObjectSpec): string[] {
+  const reckoned = defaultTiming(nodeStart, minReplicas).scaleDownWindowSeconds;
+  const rule = `a slow node start (${nodeStart.slowSeconds} s) in whole minutes, at least ${MIN_WINDOW_SECONDS} s:`;
+  const reason = '  a replica given up sooner may be wanted again before its node could be back.';
+  return timing.scaleDownWindowSeconds === reckoned
+    ? [`Scale-down window: ${reckoned} s, ${rule}`, reason]
+    : [`Scale-down window: ${timing.scaleDownWindowSeconds} s as given; ${reckoned} s would be ${rule}`, reason];
 }
 
 function zeroLines({ minReplicas, timing, nodeStart }: ScaledObjectSpec): string[] {
@@ -93,23 +96,32 @@ function zeroLines({ minReplicas, timing, nodeStart }: ScaledObjectSpec): string
   }
   const start = nodeStart.slowSeconds + POD_START_SECONDS;
   return [
-    `Cooldown: ${timing.cooldownSeconds} s after the last traffic KEDA writes 0 from any size, whatever the HPA's window says: not shorter`,
-    `  than that. Initial cooldown: ${timing.initialCooldownSeconds} s; a first start takes ${nodeStart.slowSeconds} s (node) + ${POD_START_SECONDS} s (image, model) = ${start} s.`,
+    `Cooldown: ${timing.cooldownSeconds} s after the last traffic KEDA writes 0 from any size, whatever the HPA still holds: a cooldown`,
+    '  shorter than the window cuts the window short.',
+    `Initial cooldown: ${timing.initialCooldownSeconds} s before a new workload without traffic goes to 0; its first start takes`,
+    `  ${nodeStart.slowSeconds} s (node) + ${POD_START_SECONDS} s (image and model) = ${start} s.`,
   ];
 }
 
-function bufferLines({ nodeStart, growthPercent }: ScaledObjectSpec): string[] {
-  const total = reactionSeconds(nodeStart);
-  const sum = reactionStages(nodeStart)
+function bufferLines(spec: ScaledObjectSpec): string[] {
+  const total = reactionSeconds(spec.nodeStart);
+  const sum = reactionStages(spec.nodeStart)
     .map(({ seconds, what }) => `${seconds} s (${what})`)
     .join(' + ');
-  const minutes = Math.round((total / 60) * 10) / 10;
-  const factor = Math.round((1 + (growthPercent / 100) * (total / 60)) * 100) / 100;
   return [
-    `Buffer: from more load to a new replica on a new node it takes ${sum}`,
-    `  = ${total} s, assumed. What runs already carries the load until then.`,
-    growthPercent === 0
-      ? '  For load that grows by 2 % a minute, --growth 2 lowers the target to match; --min keeps replicas ready.'
-      : `  Load growing by ${growthPercent} % a minute is then 1 + ${growthPercent} % x ${minutes} = ${factor} times as much: the target is divided by that.`,
+    'Buffer: from more load to a new replica on a new node it takes up to (assumed)',
+    `  ${sum} = ${total} s.`,
+    '  What runs already carries the load until then; --min keeps replicas ready.',
+    ...growthLines(spec, total),
+  ];
+}
+
+function growthLines({ triggers, growthPercent }: ScaledObjectSpec, reaction: number): string[] {
+  if (!triggers.some(leavesRoomForGrowth)) return [];
+  if (growthPercent === 0) return ['  For load that grows by 2 % a minute, --growth 2 lowers the target to match.'];
+  const minutes = Math.round((reaction / 60) * 10) / 10;
+  const factor = Math.round((1 + (growthPercent / 100) * (reaction / 60)) * 100) / 100;
+  return [
+    `  Load that grows by ${growthPercent} % a minute is then 1 + ${growthPercent} % x ${minutes} = ${factor} times as much: the target is divided by that.`,
   ];
 }

@@ -5,6 +5,7 @@ import { type RawFlags, text } from '../../cli/shared-options.ts';
 import type { Env } from '../../context.ts';
 import { problemsError } from '../../domain/problem.ts';
 import {
+  leavesRoomForGrowth,
   parseScaleTarget,
   type ScaledObjectSpec,
   scaledObjectProblems,
@@ -67,6 +68,9 @@ export function toScaledObjectSpec(argument: string | undefined, raw: RawFlags, 
     triggers: toTriggers(raw, around),
     ...given('kedaRoleArn', text(raw, 'kedaRoleArn')),
   };
+  if (!spec.triggers.some(leavesRoomForGrowth)) {
+    refuseOrphans(raw, '--alb, --alb-target-group or --cpu', { growth: '--growth' });
+  }
   refuseProblems(spec);
   return spec;
 }

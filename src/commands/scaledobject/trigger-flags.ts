@@ -42,6 +42,9 @@ export function addTriggerOptions(command: Command): Command {
 
 /** The triggers that were asked for, in a fixed order. Throws usage errors. */
 export function toTriggers(raw: RawFlags, around: TriggerSurroundings): TriggerSpec[] {
+  if (raw['prometheus'] === undefined && raw['cloudwatch'] === undefined) {
+    refuseOrphans(raw, '--prometheus or --cloudwatch', { metricType: '--metric-type' });
+  }
   return [
     loadBalancerTrigger(raw, around),
     sqsTrigger(raw, around),
