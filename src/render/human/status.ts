@@ -55,7 +55,7 @@ function renderGroups(groups: readonly GroupStatus[], { theme }: View): string {
       shorten(instanceTypes, 1),
       capacityType,
       current === target ? current : `${current} of ${target}`,
-      isUnknown(zones) ? '?' : shorten(zones, 2),
+      isUnknown(zones) ? '?' : shorten(zones, 1),
       status,
     ]),
   );
@@ -112,22 +112,20 @@ function describeLimits({ limits, resources }: NodePoolStatus): string {
   return parts.length === 0 ? 'no limit' : parts.join(', ');
 }
 
+/** The target is shown only where its name does not tell: a line of 80 columns is short. */
 function renderScaledObjects(objects: readonly ScaledObjectStatus[], view: View): string {
-  const rows = objects.map((item) => [
-    `${item.namespace}/${item.name}`,
-    item.target,
+  const items = objects.map((item) => ({ ...item, name: `${item.namespace}/${item.name}` }));
+  const hasOtherTargets = objects.some(({ name, target }) => target !== `deployment/${name}`);
+  const header = ['NAME', ...(hasOtherTargets ? ['TARGET'] : []), 'REPLICAS', 'TRIGGERS', 'ACTIVE', 'READY'];
+  const rows = items.map((item) => [
+    item.name,
+    ...(hasOtherTargets ? [item.target] : []),
     `${item.minReplicas}..${item.maxReplicas}`,
     shorten(item.triggers, 2),
     activityOf(item),
     readyCell(item, view),
   ]);
-  return (
-    renderTable(['NAME', 'TARGET', 'REPLICAS', 'TRIGGERS', 'ACTIVE', 'READY'], rows) +
-    complaints(
-      objects.map((item) => ({ ...item, name: `${item.namespace}/${item.name}` })),
-      view,
-    )
-  );
+  return renderTable(header, rows) + complaints(items, view);
 }
 
 function activityOf({ active, paused }: ScaledObjectStatus): string {
