@@ -18,7 +18,7 @@ export interface CliResult {
   readonly stdout: string;
   readonly stderr: string;
   /** stdout as JSON; throws when it is not one document. */
-  json<T = Record<string, unknown>>(): T;
+  readonly json: <T = Record<string, unknown>>() => T;
 }
 
 /** `runCli(['status', '-o', 'json'], {env})`. Runs must not overlap within a test file (they swap the environment). */
