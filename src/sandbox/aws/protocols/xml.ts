@@ -14,7 +14,7 @@ export function writeMembers(members: Readonly<Record<string, unknown>>, listIte
 }
 
 function writeContent(value: unknown, listItem: string): string {
-  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Date) return value.toISOString().replace('.000Z', 'Z');
   if (Array.isArray(value)) return value.map((item) => writeElement(listItem, item, listItem)).join('');
   if (typeof value === 'object' && value !== null) return writeMembers(value as Record<string, unknown>, listItem);
   return escapeXml(String(value));

@@ -36,6 +36,8 @@ export interface ClusterEvent {
   readonly resourceType: 'Cluster' | 'InstanceGroup' | 'Instance';
   readonly instanceGroup: string | null;
   readonly node: NodeState | null;
+  /** Null while the node was still being provisioned. */
+  readonly instanceId: string | null;
   readonly level: 'Info' | 'Warn' | 'Error';
   readonly description: string;
   readonly failureMessage: string | null;

@@ -54,17 +54,15 @@ export function planGroupChanges(world: World, cluster: ClusterState, input: Jso
   const doomed = (input.InstanceGroupsToDelete ?? []) as readonly string[];
   checkDeletions(cluster, specs, doomed);
   const wanted = specs.map((spec) => readGroup(cluster, spec));
-  const changed = wanted.filter((group) => !isSame(group, findGroup(cluster, group.name)));
+  const changed = wanted.filter((group) => !isDeepStrictEqual(group, findGroup(cluster, group.name)));
   if (changed.length === 0 && doomed.length === 0) return null;
   checkLimits(
     world,
     cluster,
     changed.map((group) => demandOf(cluster, group)),
   );
-  const isScalingOnly =
-    doomed.length === 0 && changed.every((group) => isSame({ ...group, targetCount: 0 }, withoutCount(cluster, group)));
   return {
-    isScalingOnly,
+    isScalingOnly: doomed.length === 0 && changed.every((group) => isOnlyScaled(group, findGroup(cluster, group.name))),
     apply() {
       for (const name of doomed) deleteGroup(world, cluster, name);
       for (const group of changed) putGroup(world, cluster, group);
@@ -78,13 +76,8 @@ function findGroup(cluster: ClusterState, name: string): GroupState | undefined 
   return cluster.groups.find((group) => group.name === name);
 }
 
-function isSame(group: GroupState, other: GroupState | undefined): boolean {
-  return isDeepStrictEqual(group, other);
-}
-
-function withoutCount(cluster: ClusterState, { name }: GroupState): GroupState | undefined {
-  const existing = findGroup(cluster, name);
-  return existing && { ...existing, targetCount: 0 };
+function isOnlyScaled(group: GroupState, existing: GroupState | undefined): boolean {
+  return isDeepStrictEqual({ ...existing, targetCount: group.targetCount }, group);
 }
 
 function checkDeletions(cluster: ClusterState, specs: readonly GroupSpec[], doomed: readonly string[]): void {

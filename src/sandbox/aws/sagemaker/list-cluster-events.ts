@@ -57,7 +57,7 @@ export function summarise(cluster: ClusterState, event: ClusterEvent): Json {
     ClusterArn: cluster.arn,
     ClusterName: cluster.name,
     InstanceGroupName: event.instanceGroup ?? undefined,
-    InstanceId: event.node?.instanceId,
+    InstanceId: event.instanceId ?? undefined,
     ResourceType: event.resourceType,
     EventTime: new Date(event.atMs),
     Description: event.description,
@@ -71,7 +71,7 @@ function isMeant(event: ClusterEvent, filters: Json): boolean {
   if (before instanceof Date && event.atMs > before.getTime()) return false;
   const wanted: readonly (readonly [unknown, unknown])[] = [
     [filters.InstanceGroupName, event.instanceGroup],
-    [filters.NodeId, event.node?.instanceId],
+    [filters.NodeId, event.instanceId],
     [filters.ResourceType, event.resourceType],
   ];
   return wanted.every(([filter, value]) => filter === undefined || filter === value);

@@ -13,7 +13,7 @@ export function launchNode(
   const { clock, random, seed } = world;
   const node = makeNode(seed, cluster, { ...wish, launchedAt: clock.now(), random });
   cluster.nodes.push(node);
-  recordNodeEvent(world, cluster, node, `Provisioning instance ${node.instanceId} of type ${node.instanceType}`);
+  recordNodeEvent(world, cluster, node, `Provisioning node ${node.logicalId} of type ${node.instanceType}`);
   world.emit({ kind: 'node', change: 'added', node });
   node.timer = clock.schedule(seed.timings.nodeRegistered * 1000, () => {
     node.timer = undefined;
@@ -50,6 +50,7 @@ export function recordEvent(
     resourceType: 'Cluster',
     instanceGroup: null,
     node: null,
+    instanceId: null,
     level: 'Info',
     failureMessage: null,
     ...event,
@@ -58,5 +59,6 @@ export function recordEvent(
 
 function recordNodeEvent(world: World, cluster: ClusterState, node: NodeState, description: string): void {
   const { instanceGroup } = node;
-  recordEvent(world, cluster, { description, resourceType: 'Instance', instanceGroup, node });
+  const instanceId = node.status === 'Pending' ? null : node.instanceId;
+  recordEvent(world, cluster, { description, resourceType: 'Instance', instanceGroup, node, instanceId });
 }

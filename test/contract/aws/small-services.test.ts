@@ -1,0 +1,149 @@
+import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Seed } from '../../../src/sandbox/seed.ts';
+import { type AwsSandbox, startAwsSandbox } from '../../helpers/aws-sandbox.ts';
+import { buildSeed, CALLER_ARN, CLUSTER_ROLE_ARN } from '../../helpers/seeds.ts';
+
+let sandbox: AwsSandbox | undefined;
+
+afterEach(async () => {
+  await sandbox?.stop();
+  sandbox = undefined;
+});
+
+async function start(overrides: Partial<Seed> = {}) {
+  sandbox = await startAwsSandbox(buildSeed(overrides));
+  return sandbox;
+}
+
+describe('EC2 DescribeSubnets', () => {
+  const FIRST = 'subnet-0a1b2c3d4e5f60001';
+  const SECOND = 'subnet-0a1b2c3d4e5f60002';
+
+  it('tells the zone and the free addresses of the subnets asked for', async () => {
+    const { config } = await start();
+    const { Subnets } = await new EC2Client(config).send(new DescribeSubnetsCommand({ SubnetIds: [SECOND] }));
+    expect(Subnets).toMatchObject([
+      {
+        SubnetId: SECOND,
+        AvailabilityZone: 'us-west-2b',
+        AvailabilityZoneId: 'usw2-az2',
+        AvailableIpAddressCount: 250,
+        State: 'available',
+      },
+    ]);
+  });
+
+  it('filters', async () => {
+    const { config } = await start();
+    const Filters = [{ Name: 'availability-zone', Values: ['us-west-2a', 'us-west-2c'] }];
+    const { Subnets } = await new EC2Client(config).send(new DescribeSubnetsCommand({ Filters }));
+    expect(Subnets?.map(({ SubnetId }) => SubnetId)).toEqual([FIRST]);
+  });
+
+  it('names the subnet that does not exist', async () => {
+    const { config } = await start();
+    const command = new DescribeSubnetsCommand({ SubnetIds: [FIRST, 'subnet-0dead'] });
+    await expect(new EC2Client(config).send(command)).rejects.toMatchObject({
+      name: 'InvalidSubnetID.NotFound',
+      message: "The subnet ID 'subnet-0dead' does not exist",
+    });
+  });
+
+  it('is denied as EC2 words it', async () => {
+    const { config } = await start({
+      caller: { arn: 'arn:aws:iam::123456789012:user/lin', denied: ['ec2:Describe*'] },
+    });
+    await expect(new EC2Client(config).send(new DescribeSubnetsCommand({}))).rejects.toMatchObject({
+      name: 'UnauthorizedOperation',
+      message:
+        'You are not authorized to perform this operation. User: arn:aws:iam::123456789012:user/lin is not authorized to ' +
+        'perform: ec2:DescribeSubnets because no identity-based policy allows the ec2:DescribeSubnets action',
+      $metadata: { httpStatusCode: 403 },
+    });
+  });
+});
+
+describe('STS', () => {
+  it('tells the caller who it is, whatever it is denied', async () => {
+    const { config } = await start({ caller: { arn: CALLER_ARN, denied: ['*'] } });
+    expect(await new STSClient(config).send(new GetCallerIdentityCommand({}))).toMatchObject({
+      Account: '123456789012',
+      Arn: CALLER_ARN,
+      UserId: expect.stringMatching(/^AROA[0-9A-F]{17}:ada$/) as string,
+    });
+  });
+
+  it('lets nobody assume a role', async () => {
+    const { config } = await start();
+    const command = new AssumeRoleCommand({ RoleArn: CLUSTER_ROLE_ARN, RoleSessionName: 'ada' });
+    await expect(new STSClient(config).send(command)).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: `User: ${CALLER_ARN} is not authorized to perform: sts:AssumeRole on resource: ${CLUSTER_ROLE_ARN}`,
+    });
+  });
+});
+
+describe('CloudWatch GetMetricData', () => {
+  const ask = (namespace: string, name: string, dimensions: Readonly<Record<string, string>>) =>
+    new GetMetricDataCommand({
+      StartTime: new Date('2026-11-22T22:00:00Z'),
+      EndTime: new Date('2026-11-23T01:00:00Z'),
+      MetricDataQueries: [
+        {
+          Id: 'usage',
+          MetricStat: {
+            Metric: {
+              Namespace: namespace,
+              MetricName: name,
+              Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+            },
+            Period: 3600,
+            Stat: 'Maximum',
+          },
+        },
+      ],
+    });
+
+  it('answers the metrics of the seed, newest first', async () => {
+    const metric = { namespace: 'AWS/ApplicationELB', name: 'RequestCount', dimensions: { LoadBalancer: 'app/tr/1' } };
+    const { config } = await start({ metrics: [{ ...metric, value: 420 }] });
+    const { MetricDataResults } = await new CloudWatchClient(config).send(
+      ask(metric.namespace, metric.name, metric.dimensions),
+    );
+    expect(MetricDataResults).toEqual([
+      {
+        Id: 'usage',
+        Label: 'RequestCount',
+        StatusCode: 'Complete',
+        Values: [420, 420, 420],
+        Timestamps: ['2026-11-23T00:00:00Z', '2026-11-22T23:00:00Z', '2026-11-22T22:00:00Z'].map((at) => new Date(at)),
+      },
+    ]);
+  });
+
+  it('counts running instances by itself, and has no datapoints where none run', async () => {
+    const { config } = await start();
+    const client = new CloudWatchClient(config);
+    const usage = async (resource: string) => {
+      const dimensions = { Service: 'SageMaker', Type: 'Resource', Resource: resource, Class: 'None' };
+      const { MetricDataResults } = await client.send(ask('AWS/Usage', 'ResourceCount', dimensions));
+      return MetricDataResults?.[0]?.Values;
+    };
+    expect(await usage('cluster/ml.c5.2xlarge')).toEqual([1, 1, 1]);
+    expect(await usage('cluster/total_instance_count')).toEqual([1, 1, 1]);
+    expect(await usage('cluster/ml.g5.xlarge')).toEqual([]);
+  });
+
+  it('does not pretend to compute expressions', async () => {
+    const { config } = await start();
+    const command = new GetMetricDataCommand({
+      StartTime: new Date('2026-11-22T22:00:00Z'),
+      EndTime: new Date('2026-11-23T01:00:00Z'),
+      MetricDataQueries: [{ Id: 'sum', Expression: 'SUM(METRICS())' }],
+    });
+    await expect(new CloudWatchClient(config).send(command)).rejects.toThrow('Metric expressions are not emulated');
+  });
+});
