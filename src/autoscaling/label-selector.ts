@@ -19,11 +19,12 @@ export function selectsLabels(selector: LabelSelector | undefined, labels: Label
     if (given[key] !== value) return false;
   }
   return (selector.matchExpressions ?? []).every(({ key, operator, values }) =>
-    matchesExpression(given[key], operator, values ?? []),
+    matchesLabel(given[key], operator, values ?? []),
   );
 }
 
-function matchesExpression(value: string | undefined, operator: string, values: readonly string[]): boolean {
+/** One expression, over the label's value. */
+export function matchesLabel(value: string | undefined, operator: string, values: readonly string[]): boolean {
   switch (operator) {
     case 'In':
       return value !== undefined && values.includes(value);

@@ -1,0 +1,35 @@
+/** What runs in and around the sandbox's Kubernetes cluster. */
+import type { SandboxAws, SandboxKube, SandboxServices } from '../parts.ts';
+import { createContext, type Controller } from './controller-context.ts';
+import { startDaemonSets } from './daemon-sets.ts';
+import { startDeployments } from './deployments.ts';
+import { startManagedKarpenter } from './karpenter/managed-karpenter.ts';
+import { startKubelet } from './kubelet.ts';
+import { startNodeJoiner } from './node-joiner.ts';
+import { startPodScheduler } from './pod-scheduler.ts';
+import { startReplicaSets } from './replica-sets.ts';
+import { createSeedObjects } from './seed-objects.ts';
+import { createSeedNodes } from './seed-workloads.ts';
+import { installSystemWorkloads } from './system-workloads.ts';
+
+/** Fills the cluster as the seed says and starts its controllers, on the sandbox clock. */
+export function startControllers(services: SandboxServices, aws: SandboxAws, kube: SandboxKube): Controller {
+  const context = createContext(services, aws, kube.store);
+  installSystemWorkloads(context);
+  createSeedNodes(context);
+  const parts = [
+    startDeployments,
+    startReplicaSets,
+    startDaemonSets,
+    startPodScheduler,
+    startKubelet,
+    ...(aws.servedClusterName === '' ? [] : [startNodeJoiner, startManagedKarpenter]),
+  ].map((start) => start(context));
+  createSeedObjects(context);
+  return {
+    stop() {
+      for (const part of parts) part.stop();
+      context.index.stop();
+    },
+  };
+}
