@@ -27,26 +27,13 @@ const rawFiles = {
   },
 };
 
-// TEMPORARY while commands are being written.
-const missingCommands = {
-  name: 'missing',
-  resolveId: {
-    filter: { id: /^\.\.?\/(commands|aws|kube|cli)\/.*\.ts$/ },
-    async handler(s, i) {
-      const r = await this.resolve(s, i, { skipSelf: true });
-      const { existsSync } = await import('node:fs');
-      return r && existsSync(r.id) ? r : { id: s, external: true };
-    },
-  },
-};
-
 await rm(outputDir, { recursive: true, force: true });
 const bundle = await rolldown({
   cwd: root,
   input: { main: 'src/main.ts' },
   platform: 'node',
   resolve: { mainFields: ['module', 'main'] },
-  plugins: [rawFiles, missingCommands],
+  plugins: [rawFiles],
   transform: { define: { __HPSCALE_VERSION__: JSON.stringify(version) }, target: 'node20' },
 });
 const { output } = await bundle.write({
