@@ -80,6 +80,7 @@ function podReadiness(
 ): Readiness {
   if (replicas > wanted)
     return { status: 'waiting', state: `${replicas - wanted} of ${replicas} pods are still to go` };
-  if (Math.min(updatedReplicas, availableReplicas) === wanted) return { status: 'ready' };
+  if (updatedReplicas < wanted) return { status: 'waiting', state: `${updatedReplicas} of ${wanted} pods are made` };
+  if (availableReplicas >= wanted) return { status: 'ready' };
   return { status: 'waiting', state: `${availableReplicas} of ${wanted} pods are available` };
 }
