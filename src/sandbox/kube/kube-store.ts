@@ -44,7 +44,8 @@ export function createKubeStore(state: KubeState): KubeStore {
     subscribe: (listener) =>
       state.storage.subscribe((change) => {
         const [group = '', plural = ''] = change.key.split('/');
-        const type = state.registry.findByKey(change.key)?.type ?? typeOf(group, plural, change.object as unknown as KubeObject);
+        const type =
+          state.registry.findByKey(change.key)?.type ?? typeOf(group, plural, change.object as unknown as KubeObject);
         listener({ type: change.type, resource: type, object: change.object } as unknown as StoreEvent);
       }),
   };

@@ -175,7 +175,10 @@ function mapKeys(value: CelValue): readonly CelValue[] {
 /** Function names that a rule uses and this evaluator does not have. */
 export function unknownFunctions(expression: Expression): readonly string[] {
   const own =
-    expression.kind === 'call' && expression.name !== 'has' && !MACROS.has(expression.name) && !isFunction(expression.name)
+    expression.kind === 'call' &&
+    expression.name !== 'has' &&
+    !MACROS.has(expression.name) &&
+    !isFunction(expression.name)
       ? [expression.name]
       : [];
   return [...own, ...childrenOf(expression).flatMap(unknownFunctions)];

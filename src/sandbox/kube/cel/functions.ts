@@ -53,7 +53,8 @@ export function celCompare(left: CelValue, right: CelValue): number {
 /** `+ - * / %` */
 export function celArithmetic(operator: string, left: CelValue, right: CelValue): CelValue {
   if (operator === '+' && typeof left === 'string' && typeof right === 'string') return left + right;
-  if (operator === '+' && Array.isArray(left) && Array.isArray(right)) return [...(left as CelValue[]), ...(right as CelValue[])];
+  if (operator === '+' && Array.isArray(left) && Array.isArray(right))
+    return [...(left as CelValue[]), ...(right as CelValue[])];
   if (typeof left === 'bigint' && typeof right === 'bigint') return integerArithmetic(operator, left, right);
   if (typeof left === 'number' && typeof right === 'number') return doubleArithmetic(operator, left, right);
   throw new CelError('no such overload');
@@ -108,7 +109,14 @@ function toInt([value]: readonly CelValue[]): CelValue | undefined {
   return BigInt(value);
 }
 
-const DURATION_UNITS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1, us: 1e-3, ns: 1e-6 };
+const DURATION_UNITS: Readonly<Record<string, number>> = {
+  h: 3_600_000,
+  m: 60_000,
+  s: 1000,
+  ms: 1,
+  us: 1e-3,
+  ns: 1e-6,
+};
 
 function duration([value]: readonly CelValue[]): CelValue | undefined {
   if (typeof value !== 'string') return undefined;
@@ -121,13 +129,18 @@ function duration([value]: readonly CelValue[]): CelValue | undefined {
 }
 
 function toText([value]: readonly CelValue[]): CelValue | undefined {
-  return typeof value === 'string' || typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean'
+  return typeof value === 'string' ||
+    typeof value === 'bigint' ||
+    typeof value === 'number' ||
+    typeof value === 'boolean'
     ? String(value)
     : undefined;
 }
 
 function toDouble([value]: readonly CelValue[]): CelValue | undefined {
-  return typeof value === 'bigint' || typeof value === 'number' || typeof value === 'string' ? Number(value) : undefined;
+  return typeof value === 'bigint' || typeof value === 'number' || typeof value === 'string'
+    ? Number(value)
+    : undefined;
 }
 
 function replace([text, from, to]: readonly CelValue[]): CelValue | undefined {

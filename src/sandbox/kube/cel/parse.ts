@@ -156,9 +156,10 @@ const FIELD_ESCAPES: readonly (readonly [string, string])[] = [
 
 /** Property names that are no CEL names are written escaped in rules (`foo__dot__bar`, `__namespace__`). */
 function unescapeField(name: string): string {
-  const keyword = /^__(true|false|null|in|as|break|const|continue|else|for|function|if|import|let|loop|package|namespace|return)__$/.exec(
-    name,
-  );
+  const keyword =
+    /^__(true|false|null|in|as|break|const|continue|else|for|function|if|import|let|loop|package|namespace|return)__$/.exec(
+      name,
+    );
   if (keyword?.[1] !== undefined) return keyword[1];
   return FIELD_ESCAPES.reduce((text, [escaped, plain]) => text.replaceAll(escaped, plain), name);
 }

@@ -1,0 +1,138 @@
+/** OpenAPI v3, one document per group and version: what kubectl explain, apply and dry runs read. */
+import { createHash } from 'node:crypto';
+import { unknownResource } from '../failures.ts';
+import { isObject, type JsonObject, type MutableJsonObject } from '../json.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { ServedResource } from '../registry/served-resource.ts';
+import type { Schema } from '../schema/schema.ts';
+import { REVIEWS, type Review } from './reviews.ts';
+import { json, type Answer } from './respond.ts';
+import { builtInType } from '../types/catalog.ts';
+
+/** Answers /openapi/v3 and what is below it. Throws NotFound for a group that is not there. */
+export function handleOpenApi(path: string, registry: Registry): Answer {
+  const place = path.replace(/^\/openapi\/v3\/?/, '').replace(/\/$/, '');
+  if (place === '') return json(200, { paths: rootPaths(registry) });
+  const resources = registry.all().filter((resource) => placeOf(resource) === place);
+  const reviews = REVIEWS.filter((review) => `apis/${review.group}/v1` === place);
+  if (resources.length === 0 && reviews.length === 0) throw unknownResource();
+  return json(200, documentOf(resources, reviews));
+}
+
+function placeOf({ type }: ServedResource): string {
+  return type.group === '' ? `api/${type.version}` : `apis/${type.group}/${type.version}`;
+}
+
+function rootPaths(registry: Registry): JsonObject {
+  const places = new Set([...registry.all().map(placeOf), ...REVIEWS.map((review) => `apis/${review.group}/v1`)]);
+  // Documents only change when what is served does.
+  const hash = createHash('sha512').update(String(registry.generation)).digest('hex').toUpperCase();
+  return Object.fromEntries(
+    [...places].toSorted().map((place) => [place, { serverRelativeURL: `/openapi/v3/${place}?hash=${hash}` }]),
+  );
+}
+
+function documentOf(resources: readonly ServedResource[], reviews: readonly Review[]): JsonObject {
+  const components = new Map<string, JsonObject>();
+  const paths: MutableJsonObject = {};
+  addDefinition(builtInType('DeleteOptions'), components);
+  for (const resource of resources) {
+    const name = schemaName(resource);
+    const { group, version, kind } = resource.type;
+    const schema: Schema = { ...resource.schema, definition: name };
+    addDefinition(schema, components, [{ group, version, kind }]);
+    Object.assign(paths, pathsOf(resource, name));
+  }
+  for (const review of reviews) {
+    const schema = builtInType(review.kind);
+    addDefinition(schema, components, [{ group: review.group, version: 'v1', kind: review.kind }]);
+    paths[`/apis/${review.group}/v1/${review.plural}`] = { post: operation('create', review.group, 'v1', review.kind) };
+  }
+  return {
+    openapi: '3.0.0',
+    info: { title: 'Kubernetes', version: 'unversioned' },
+    paths,
+    components: { schemas: Object.fromEntries(components) },
+  };
+}
+
+/** `com.example.kitchen.v1.Meal` for custom kinds. */
+function schemaName({ type, schema }: ServedResource): string {
+  return schema.definition ?? [...type.group.split('.').toReversed(), type.version, type.kind].join('.');
+}
+
+function pathsOf(resource: ServedResource, schema: string): JsonObject {
+  const { group, version, kind, plural, isNamespaced } = resource.type;
+  const base = `/${placeOf(resource)}${isNamespaced ? '/namespaces/{namespace}' : ''}/${plural}`;
+  const make = (action: string): JsonObject => operation(action, group, version, kind, schema);
+  const item = { get: make('get'), put: make('put'), patch: make('patch'), delete: make('delete') };
+  return {
+    [base]: { get: make('list'), post: make('post'), delete: make('deletecollection') },
+    ...(isNamespaced ? { [`/${placeOf(resource)}/${plural}`]: { get: make('list') } } : {}),
+    [`${base}/{name}`]: item,
+    ...(resource.hasStatus
+      ? { [`${base}/{name}/status`]: { get: make('get'), put: make('put'), patch: make('patch') } }
+      : {}),
+  };
+}
+
+const WRITE_PARAMETERS = ['dryRun', 'fieldManager', 'fieldValidation'];
+
+function operation(action: string, group: string, version: string, kind: string, schema?: string): JsonObject {
+  const isWrite = ['post', 'put', 'patch', 'create'].includes(action);
+  const names = isWrite ? [...WRITE_PARAMETERS, ...(action === 'patch' ? ['force'] : [])] : [];
+  const content = schema === undefined ? {} : { 'application/json': { schema: reference(schema) } };
+  return {
+    'x-kubernetes-action': action,
+    'x-kubernetes-group-version-kind': { group, version, kind },
+    parameters: names.map((name) => ({ name, in: 'query', schema: { type: name === 'force' ? 'boolean' : 'string' } })),
+    responses: { '200': { description: 'OK', content } },
+  };
+}
+
+function reference(name: string): JsonObject {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function addDefinition(schema: Schema, components: Map<string, JsonObject>, kinds?: readonly JsonObject[]): void {
+  const name = schema.definition;
+  if (name === undefined || components.has(name)) return;
+  components.set(name, {});
+  const { definition: _, default: __, 'x-sandbox-embedded': ___, ...body } = schema;
+  const described = emitBody(body, components);
+  components.set(name, kinds ? { ...described, 'x-kubernetes-group-version-kind': kinds } : described);
+}
+
+/** A schema as a document has it: named types by reference, the sandbox's own marks left out. */
+function emit(schema: Schema, components: Map<string, JsonObject>): JsonObject {
+  if (schema.definition === undefined) return emitBody(schema, components);
+  const named = { ...schema };
+  addDefinition(named, components);
+  const { description, default: fallback } = schema;
+  return {
+    allOf: [reference(schema.definition)],
+    ...(description === undefined ? {} : { description }),
+    ...(fallback === undefined ? {} : { default: fallback }),
+  };
+}
+
+function emitBody(schema: Schema, components: Map<string, JsonObject>): JsonObject {
+  const { properties, items, additionalProperties, required, 'x-sandbox-embedded': _, ...rest } = schema;
+  const isOpen = rest['x-kubernetes-preserve-unknown-fields'] === true;
+  return {
+    ...rest,
+    ...(required && required.length > 0 ? { required } : {}),
+    ...(properties && Object.keys(properties).length > 0
+      ? {
+          properties: Object.fromEntries(
+            Object.entries(properties).map(([name, member]) => [name, emit(member, components)]),
+          ),
+        }
+      : {}),
+    ...(items ? { items: emit(items, components) } : {}),
+    ...(isObject(additionalProperties)
+      ? { additionalProperties: emit(additionalProperties as Schema, components) }
+      : {}),
+    ...(isOpen ? { 'x-kubernetes-preserve-unknown-fields': true } : {}),
+  };
+}

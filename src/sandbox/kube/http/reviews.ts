@@ -1,0 +1,70 @@
+/** Reviews: questions to the API server, answered and not stored. */
+import { mayAccess, mayAccessPath } from '../authorize.ts';
+import { badRequest } from '../failures.ts';
+import { asObject, isObject, type JsonObject } from '../json.ts';
+import type { User } from './context.ts';
+import type { ResourceRequest } from './request-info.ts';
+import { json, type Answer } from './respond.ts';
+
+export interface Review {
+  readonly group: string;
+  readonly kind: string;
+  readonly plural: string;
+}
+
+export const REVIEWS: readonly Review[] = [
+  { group: 'authentication.k8s.io', kind: 'SelfSubjectReview', plural: 'selfsubjectreviews' },
+  { group: 'authorization.k8s.io', kind: 'SelfSubjectAccessReview', plural: 'selfsubjectaccessreviews' },
+];
+
+export function findReview({ group, version, plural }: ResourceRequest): Review | undefined {
+  return REVIEWS.find((review) => review.group === group && version === 'v1' && review.plural === plural);
+}
+
+export function handleReview(review: Review, body: string, user: User): Answer {
+  const spec = asObject(readBody(body)['spec']);
+  const status = review.kind === 'SelfSubjectReview' ? whoAmI(user) : access(spec, user);
+  return json(201, {
+    kind: review.kind,
+    apiVersion: `${review.group}/v1`,
+    metadata: { creationTimestamp: null },
+    ...(review.kind === 'SelfSubjectReview' ? {} : { spec }),
+    status,
+  });
+}
+
+function readBody(text: string): JsonObject {
+  try {
+    return asObject(JSON.parse(text));
+  } catch {
+    throw badRequest('the object provided is unrecognized (must be of type SelfSubjectAccessReview)');
+  }
+}
+
+function whoAmI(user: User): JsonObject {
+  return { userInfo: { username: user.username, groups: user.groups } };
+}
+
+function access(spec: JsonObject, user: User): JsonObject {
+  const path = spec['nonResourceAttributes'];
+  if (isObject(path)) {
+    return { allowed: mayAccessPath(user, text(path['verb']), text(path['path'])) };
+  }
+  const asked = asObject(spec['resourceAttributes']);
+  const subresource = text(asked['subresource']);
+  const allowed = mayAccess(
+    user,
+    {
+      verb: text(asked['verb']),
+      group: text(asked['group']),
+      resource: text(asked['resource']) + (subresource === '' ? '' : `/${subresource}`),
+      namespace: text(asked['namespace']),
+      name: text(asked['name']),
+    },
+  );
+  return { allowed };
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
