@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export interface RunningServer {
-  /** With the contexts `admin`, `viewer` (get, list, watch) and `nobody` (403). */
   readonly kubeconfig: string;
+  /** Names of kubeconfig contexts: all rights; get, list, watch; none at all. */
+  readonly contexts: { readonly admin: string; readonly viewer: string; readonly nobody: string };
   stop(): Promise<void>;
 }
 
@@ -19,20 +20,26 @@ export interface KubeTarget {
 
 const REAL_SERVER = fileURLToPath(new URL('../../../shared/kube/start.sh', import.meta.url));
 
+const SANDBOX_CONTEXTS = { admin: 'sandbox', viewer: 'sandbox-viewer', nobody: 'sandbox-nobody' };
+
 /** What the contract tests run against here; says loudly what it leaves out. */
 export function kubeTargets(): readonly KubeTarget[] {
   const targets: KubeTarget[] = [{ name: 'the sandbox', start: startSandboxServer }];
   if (existsSync(REAL_SERVER)) targets.push({ name: 'a real API server', start: startRealServer });
   else console.warn('SKIPPED: no real Kubernetes API server here; the contract is held against the sandbox alone');
   const own = process.env['HPSCALE_CONTRACT_KUBECONFIG'];
-  if (own) targets.push({ name: own, start: async () => ({ kubeconfig: own, stop: async () => undefined }) });
+  if (own)
+    targets.push({
+      name: own,
+      start: async () => ({ kubeconfig: own, contexts: SANDBOX_CONTEXTS, stop: async () => undefined }),
+    });
   return targets;
 }
 
 async function startSandboxServer(): Promise<RunningServer> {
   const [{ startTestSandbox }, { buildSeed }] = await Promise.all([import('./start-sandbox.ts'), import('./seeds.ts')]);
   const sandbox = await startTestSandbox(buildSeed());
-  return { kubeconfig: sandbox.kubeconfig, stop: () => sandbox.stop() };
+  return { kubeconfig: sandbox.kubeconfig, contexts: SANDBOX_CONTEXTS, stop: () => sandbox.stop() };
 }
 
 async function startRealServer(): Promise<RunningServer> {
@@ -42,6 +49,7 @@ async function startRealServer(): Promise<RunningServer> {
   await firstLine(child);
   return {
     kubeconfig,
+    contexts: { admin: 'admin', viewer: 'viewer', nobody: 'nobody' },
     async stop() {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
