@@ -111,7 +111,7 @@ async function createContext(world: World, options: OutputOptions): Promise<{ co
   const isTerminal =
     world.stdin.isTTY === true && world.stderr.isTTY === true && !isSet(env['CI']) && env['TERM'] !== 'dumb';
   const isInteractive = isTerminal && options.output === 'table';
-  const io = createHost({
+  const io = await createHost({
     stream: world.stderr,
     verbosity: options.verbosity,
     hasColour: hasColour(world, world.stderr, options),

@@ -24,10 +24,11 @@ export interface Host extends Io {
 }
 
 /** A host for stderr. */
-export function createHost(options: HostOptions): Host {
+export async function createHost(options: HostOptions): Promise<Host> {
   const { stream } = options;
   const theme = createTheme(options.hasColour);
-  const live = options.isLive ? createLiveArea(stream) : undefined;
+  // Loaded only where somebody is looking.
+  const live = options.isLive ? (await import('./live-area.ts')).createLiveArea(stream) : undefined;
   let lastProgress = '';
   const write = (text: string) => {
     if (live) live.printAbove(text);
@@ -72,70 +73,4 @@ function styled(message: Message, theme: ReturnType<typeof createTheme>): string
     default:
       return message.text;
   }
-}
-
-interface LiveArea {
-  spin(text: string): void;
-  stopSpinning(): void;
-  draw(text: string): void;
-  printAbove(text: string): void;
-  close(): void;
-}
-
-const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
-
-function createLiveArea(stream: NodeJS.WritableStream): LiveArea {
-  type LogUpdate = ((text: string) => void) & { clear(): void; done(): void };
-  let area: LogUpdate | undefined;
-  let spinnerText: string | undefined;
-  let block = '';
-  let frame = 0;
-  let started = 0;
-  let timer: NodeJS.Timeout | undefined;
-  const redraw = () => {
-    const elapsed = Math.floor((Date.now() - started) / 1000);
-    const spinner = spinnerText === undefined ? '' : `${FRAMES[frame % FRAMES.length]} ${spinnerText} (${elapsed}s)`;
-    area?.([block, spinner].filter((part) => part !== '').join('\n'));
-  };
-  // Loaded on first use: commands that never wait do not pay for it.
-  void import('log-update').then(({ createLogUpdate }) => {
-    area = createLogUpdate(stream, { showCursor: true });
-    if (spinnerText !== undefined || block !== '') redraw();
-  });
-  const stopSpinning = () => {
-    clearInterval(timer);
-    timer = undefined;
-    spinnerText = undefined;
-    redrawOrClear();
-  };
-  const redrawOrClear = () => {
-    if (block === '' && spinnerText === undefined) area?.clear();
-    else redraw();
-  };
-  return {
-    spin(text) {
-      if (spinnerText === undefined) started = Date.now();
-      spinnerText = text;
-      timer ??= setInterval(() => {
-        frame += 1;
-        redraw();
-      }, 100).unref();
-      redraw();
-    },
-    stopSpinning,
-    draw(text) {
-      block = text.trimEnd();
-      redrawOrClear();
-    },
-    printAbove(text) {
-      area?.clear();
-      stream.write(`${text}\n`);
-      if (block !== '' || spinnerText !== undefined) redraw();
-    },
-    close() {
-      stopSpinning();
-      area?.clear();
-      area?.done();
-    },
-  };
 }

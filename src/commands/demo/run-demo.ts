@@ -126,11 +126,11 @@ async function journey(context: Context): Promise<DemoResult> {
   const appliedAt = context.clock.now();
   const onChange = (moment: DemoMoment) => {
     moments.push(moment);
-    context.io.draw(renderMoments(moments));
     if (!context.io.canDraw) context.io.notify(progress('HPS-I-DEMO-MOMENT', describeMoment(moment)));
   };
+  const onLook = (moment: DemoMoment) => context.io.draw(renderMoments([...moments, moment]));
   steps.push(await runStep(APPLY, context));
-  await watchWorkload({ context, appliedAt, onChange, isOver: (moment) => moment.runningPods === REPLICAS });
+  await watchWorkload({ context, appliedAt, onChange, onLook, isOver: (moment) => moment.runningPods === REPLICAS });
   const runningAt = context.clock.now();
   steps.push(await runStep(TO_ZERO, context));
   const scaledAt = context.clock.now();

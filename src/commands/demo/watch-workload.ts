@@ -9,6 +9,8 @@ export interface WatchOptions {
   /** When the workload was applied, in sandbox time. */
   readonly appliedAt: number;
   readonly onChange: (moment: DemoMoment) => void;
+  /** Every look, changed or not. */
+  readonly onLook: (moment: DemoMoment) => void;
   readonly isOver: (moment: DemoMoment) => boolean;
 }
 
@@ -16,7 +18,7 @@ const INTERVAL_MS = 2000;
 const DEADLINE_MS = 30 * 60_000;
 
 /** Resolves when `isOver` says so; gives up after half an hour of sandbox time. */
-export async function watchWorkload({ context, appliedAt, onChange, isOver }: WatchOptions): Promise<void> {
+export async function watchWorkload({ context, appliedAt, onChange, onLook, isOver }: WatchOptions): Promise<void> {
   const kube = await context.kube({ kind: 'kubeconfig' });
   const deadline = context.clock.now() + DEADLINE_MS;
   let last = '';
@@ -25,6 +27,7 @@ export async function watchWorkload({ context, appliedAt, onChange, isOver }: Wa
     const { seconds: _, ...state } = moment;
     if (JSON.stringify(state) !== last) onChange(moment);
     last = JSON.stringify(state);
+    onLook(moment);
     if (isOver(moment)) return;
     await context.clock.sleep(INTERVAL_MS, context.signal);
   }

@@ -1,0 +1,79 @@
+/** The lines at the foot of a terminal that are drawn again and again: a block, and a spinner under it. */
+import { createLogUpdate } from 'log-update';
+import wrapAnsi from 'wrap-ansi';
+
+export interface LiveArea {
+  spin(text: string): void;
+  stopSpinning(): void;
+  /** Replaces the block; an empty text clears it. */
+  draw(text: string): void;
+  /** Prints above what is drawn, wrapped between words, later lines as deep as the first. */
+  printAbove(text: string): void;
+  /** Leaves nothing drawn. */
+  close(): void;
+}
+
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const FRAME_MS = 100;
+
+/** A live area on a terminal. */
+export function createLiveArea(stream: NodeJS.WritableStream & { readonly columns?: number }): LiveArea {
+  const area = createLogUpdate(stream, { showCursor: true });
+  let spinnerText: string | undefined;
+  let block = '';
+  let frame = 0;
+  let started = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const redraw = () => {
+    const elapsed = Math.floor((Date.now() - started) / 1000);
+    const spinner = spinnerText === undefined ? '' : `${FRAMES[frame % FRAMES.length]} ${spinnerText} (${elapsed}s)`;
+    const drawn = [block, spinner].filter((part) => part !== '').join('\n');
+    if (drawn === '') area.clear();
+    else area(drawn);
+  };
+  const stopSpinning = () => {
+    if (spinnerText === undefined) return;
+    clearInterval(timer);
+    timer = undefined;
+    spinnerText = undefined;
+    redraw();
+  };
+  return {
+    spin(text) {
+      if (spinnerText === undefined) started = Date.now();
+      spinnerText = text;
+      timer ??= setInterval(() => {
+        frame += 1;
+        redraw();
+      }, FRAME_MS).unref();
+      redraw();
+    },
+    stopSpinning,
+    draw(text) {
+      block = text.trimEnd();
+      redraw();
+    },
+    printAbove(text) {
+      area.clear();
+      stream.write(`${wrap(text, stream.columns ?? 80)}\n`);
+      if (block !== '' || spinnerText !== undefined) redraw();
+    },
+    close() {
+      stopSpinning();
+      block = '';
+      area.clear();
+      area.done();
+    },
+  };
+}
+
+function wrap(text: string, width: number): string {
+  return text
+    .split('\n')
+    .map((line) => {
+      const indent = `${/^ */.exec(line)?.[0] ?? ''}  `;
+      const [first = '', ...rest] = wrapAnsi(line, width - indent.length, { trim: false }).split('\n');
+      return [first, ...rest.map((part) => indent + part.trimStart())].join('\n');
+    })
+    .join('\n');
+}
