@@ -2,7 +2,7 @@
 import type { ScaledObjectSpec, TriggerSpec } from '../../src/domain/scaled-object.ts';
 import { DEFAULT_NODE_START_SECONDS, defaultTiming, nodeStartOf } from '../../src/domain/scaling-timing.ts';
 
-export const ALB_TRIGGER: TriggerSpec = {
+export const ALB_TRIGGER: Extract<TriggerSpec, { readonly kind: 'alb-requests' }> = {
   kind: 'alb-requests',
   loadBalancer: 'app/chat/50dc6c495c0c9188',
   region: 'us-west-2',
