@@ -195,9 +195,7 @@ describe("the cluster's own role", () => {
     const { exitCode, stderr } = await sandbox.run([...ENABLE, '--yes']);
     expect(exitCode).toBe(3);
     expect(stderr).toContain('it does not let hyperpod.sagemaker.amazonaws.com assume it');
-    expect(stderr).toContain(
-      `hpscale role create --cluster ${CLUSTER_NAME} --name ${CLUSTER_ROLE_NAME} --adopt`,
-    );
+    expect(stderr).toContain(`hpscale role create --cluster ${CLUSTER_NAME} --name ${CLUSTER_ROLE_NAME} --adopt`);
     expect(sandbox.mutations()).toEqual([]);
   });
 

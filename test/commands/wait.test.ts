@@ -32,7 +32,9 @@ describe('wait', () => {
       for: 'InService',
       autoscaling: { mode: 'Enable', type: 'Karpenter', status: 'InService', failureMessage: null },
     });
-    expect(stderr).toContain('autoscaling of translation-cluster to be InService: cluster Updating, autoscaling Creating');
+    expect(stderr).toContain(
+      'autoscaling of translation-cluster to be InService: cluster Updating, autoscaling Creating',
+    );
     expect(sandbox.mutations()).toEqual([]);
   });
 
@@ -64,7 +66,9 @@ describe('wait', () => {
     const { exitCode, stderr } = await sandbox.run([...WAIT, '--timeout', '90s']);
     expect(exitCode).toBe(4);
     expect(stderr).toContain('not there after 1m30s; last seen: cluster Updating, autoscaling Creating');
-    expect(stderr).toContain('to wait again: hpscale wait --cluster translation-cluster --region us-west-2 --for InService');
+    expect(stderr).toContain(
+      'to wait again: hpscale wait --cluster translation-cluster --region us-west-2 --for InService',
+    );
   });
 
   it('looks once with --timeout 0, and warns that nobody has asked for it', async () => {
