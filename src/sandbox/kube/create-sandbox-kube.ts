@@ -3,6 +3,7 @@ import type { SandboxKube, SandboxServices } from '../parts.ts';
 import { createGarbageCollector } from './gc.ts';
 import { createKubeHandler, type Authenticate } from './http/handler.ts';
 import { reconcileDefinitions } from './kinds/custom-resource-definitions.ts';
+import { createSystemPriorityClasses } from './kinds/core.ts';
 import { rulesOf } from './kinds/index.ts';
 import { createInitialNamespaces, reconcileNamespaces } from './kinds/namespaces.ts';
 import { createKubeStore } from './kube-store.ts';
@@ -31,5 +32,6 @@ export function createSandboxKube(services: SandboxServices, authenticate: Authe
     (change) => reconcileNamespaces(state, change),
   );
   createInitialNamespaces(state);
+  createSystemPriorityClasses(state);
   return { store: createKubeStore(state), handle: createKubeHandler(state, services, authenticate) };
 }

@@ -1,5 +1,6 @@
 /** The API server's errors with its own wording (k8s.io/apimachinery, package api/errors). */
 import { KubeFailure } from '../parts.ts';
+import { isObject } from './json.ts';
 
 export interface StatusCause {
   readonly reason: string;
@@ -87,6 +88,8 @@ export interface FieldError {
   readonly field: string;
   /** The offending value; left out of the text for `required` and `forbidden`. */
   readonly value?: unknown;
+  /** The value as Go prints it, where JSON will not do. */
+  readonly shown?: string;
   readonly detail: string;
 }
 
@@ -116,14 +119,14 @@ function fieldErrorBody(error: FieldError): string {
   const label = ERROR_LABELS[error.type];
   const hasValue = !['required', 'forbidden', 'too-long', 'too-many'].includes(error.type);
   const shown = error.type === 'too-many' && error.value !== undefined ? `: ${String(error.value)}` : '';
-  const value = hasValue ? `: ${goValue(error.value)}` : shown;
+  const value = hasValue ? `: ${error.shown ?? goValue(error.value)}` : shown;
   return error.detail === '' ? `${label}${value}` : `${label}${value}: ${error.detail}`;
 }
 
-/** A value as Go prints it in a field error: quoted strings, JSON for structures. */
+/** A value as Go prints it in a field error: quoted strings, Go syntax for maps. */
 function goValue(value: unknown): string {
-  if (value === undefined || value === null) return 'null';
-  return JSON.stringify(value);
+  if (value === undefined || value === null) return '"null"';
+  return isObject(value) ? `map[string]interface {}${JSON.stringify(value)}` : JSON.stringify(value);
 }
 
 /** 422: everything that is wrong with an object, with one cause each. */

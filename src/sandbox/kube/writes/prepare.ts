@@ -3,6 +3,7 @@ import { badRequest, invalid, type FieldError } from '../failures.ts';
 import { asArray, asObject, equalJson, isObject, type JsonObject } from '../json.ts';
 import { resourceKey, type ServedResource } from '../registry/served-resource.ts';
 import { applySchemaDefaults } from '../schema/defaults.ts';
+import { canonicalizeQuantities } from '../schema/quantities.ts';
 import { pruneUnknown } from '../schema/unknown-fields.ts';
 import type { KubeState } from '../state.ts';
 import { validateCustomObject } from '../validation/custom-object.ts';
@@ -43,7 +44,8 @@ export function requireKind(resource: ServedResource, object: JsonObject): void 
 /** Unknown fields dropped, defaults filled in. */
 export function normalize({ state, resource }: WriteTarget, object: JsonObject): JsonObject {
   const pruned = asObject(pruneUnknown(resource.schema, object));
-  const defaulted = asObject(applySchemaDefaults(resource.schema, pruned));
+  const exact = resource.isCustom ? pruned : canonicalizeQuantities(resource.schema, pruned);
+  const defaulted = asObject(applySchemaDefaults(resource.schema, exact));
   return state.rules(resourceKey(resource.type)).applyDefaults?.(defaulted) ?? defaulted;
 }
 

@@ -1,0 +1,48 @@
+/** Quantities in the one form in which Go writes them: `0.5` becomes `500m`, `1024Mi` becomes `1Gi`. */
+import { parseQuantity } from '../../../domain/quantity.ts';
+import { isObject, type MutableJsonObject } from '../json.ts';
+import type { Schema } from './schema.ts';
+import { memberOf } from './shape.ts';
+
+const DECIMAL_SUFFIXES = ['m', '', 'k', 'M', 'G', 'T', 'P', 'E'];
+const BINARY_SUFFIXES = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
+
+/** The largest suffix without fractions; text that is no quantity stays as it is. */
+export function canonicalQuantity(value: string | number): string {
+  const text = String(value);
+  const thousandths = parseQuantity(text);
+  if (thousandths === undefined) return text;
+  const isBinary = /i$/.test(text) && thousandths % 1000n === 0n && thousandths / 1000n >= 1024n;
+  return isBinary
+    ? withSuffix(thousandths / 1000n, 1024n, BINARY_SUFFIXES)
+    : withSuffix(thousandths, 1000n, DECIMAL_SUFFIXES);
+}
+
+function withSuffix(value: bigint, base: bigint, suffixes: readonly string[]): string {
+  if (value === 0n) return '0';
+  let amount = value;
+  let index = 0;
+  while (amount % base === 0n && index < suffixes.length - 1) {
+    amount /= base;
+    index += 1;
+  }
+  return `${amount}${suffixes[index] ?? ''}`;
+}
+
+/** The value with every quantity of a built-in type in canonical form. */
+export function canonicalizeQuantities(schema: Schema, value: unknown): unknown {
+  if (schema.format === 'quantity') {
+    return typeof value === 'string' || typeof value === 'number' ? canonicalQuantity(value) : value;
+  }
+  if (Array.isArray(value)) {
+    const { items } = schema;
+    return items ? value.map((item: unknown) => canonicalizeQuantities(items, item)) : value;
+  }
+  if (!isObject(value)) return value;
+  const canonical: MutableJsonObject = {};
+  for (const [name, member] of Object.entries(value)) {
+    const declared = memberOf(schema, name);
+    canonical[name] = declared ? canonicalizeQuantities(declared.schema, member) : member;
+  }
+  return canonical;
+}
