@@ -110,11 +110,10 @@ function refuseUnspoken(
 }
 
 function refuse(request: WireRequest, service: Service | undefined, protocol: Protocol, failure: AwsFailure): Refusal {
-  const anyService = service ?? ({ id: 'sagemaker', json: null, xmlNamespace: null } as Service);
   return {
     operation: `${request.method} ${request.path}`,
     input: {},
-    answer: protocol.failure(anyService, failure, randomUUID()),
+    answer: protocol.failure(service, failure, randomUUID()),
     errorCode: failure.code,
   };
 }

@@ -243,6 +243,13 @@ describe('UpdateCluster', () => {
     expect((await read()).InstanceGroups?.[1]?.OnStartDeepHealthChecks).toBeUndefined();
   });
 
+  it('says what it does not emulate instead of ignoring it', async () => {
+    const { update } = await start();
+    await expect(update({ ...ENABLE, TieredStorageConfig: { Mode: 'Enable' } })).rejects.toThrow(
+      'does not emulate TieredStorageConfig',
+    );
+  });
+
   it('keeps at least one instance group', async () => {
     const { update, describe: read } = await start();
     await expect(update({ InstanceGroupsToDelete: ['system', 'gpu-g5'] })).rejects.toMatchObject({

@@ -37,10 +37,10 @@ export const awsJson: Protocol = {
 };
 
 /** CloudWatch once spoke the query protocol: it names its errors in that form too. */
-export function queryErrorHeader(service: Service, code: string): Readonly<Record<string, string>> {
-  return service.id === 'cloudwatch' ? { 'x-amzn-query-error': `${code};Sender` } : {};
+export function queryErrorHeader(service: Service | undefined, code: string): Readonly<Record<string, string>> {
+  return service?.id === 'cloudwatch' ? { 'x-amzn-query-error': `${code};Sender` } : {};
 }
 
-function headersOf({ json }: Service, requestId: string): Readonly<Record<string, string>> {
-  return { 'content-type': `application/x-amz-json-${json?.version ?? '1.1'}`, 'x-amzn-requestid': requestId };
+function headersOf(service: Service | undefined, requestId: string): Readonly<Record<string, string>> {
+  return { 'content-type': `application/x-amz-json-${service?.json?.version ?? '1.1'}`, 'x-amzn-requestid': requestId };
 }

@@ -30,5 +30,6 @@ export interface Protocol {
   /** Throws SyntaxError when the body cannot be read. */
   decode(request: WireRequest, service: Service): Decoded;
   success(service: Service, operation: string, output: Json, requestId: string): WireAnswer;
-  failure(service: Service, failure: AwsFailure, requestId: string): WireAnswer;
+  /** `service` is undefined when the request is for none of the sandbox's. */
+  failure(service: Service | undefined, failure: AwsFailure, requestId: string): WireAnswer;
 }

@@ -28,6 +28,6 @@ function headersOf(requestId: string): Readonly<Record<string, string>> {
   return { 'content-type': 'text/xml', 'x-amzn-requestid': requestId };
 }
 
-function document({ xmlNamespace }: Service, name: string, content: string): string {
-  return `<${name} xmlns="${xmlNamespace ?? ''}">${content}</${name}>`;
+function document(service: Service | undefined, name: string, content: string): string {
+  return `<${name} xmlns="${service?.xmlNamespace ?? ''}">${content}</${name}>`;
 }

@@ -14,7 +14,6 @@ export const describeCluster: Operation = {
       ClusterStatus: cluster.status,
       CreationTime: new Date(cluster.createdMs),
       InstanceGroups: cluster.groups.map((group) => describeGroup(cluster, group)),
-      RestrictedInstanceGroups: [],
       VpcConfig: { SecurityGroupIds: cluster.securityGroups, Subnets: cluster.subnets },
       Orchestrator: describeOrchestrator(cluster, context),
       NodeRecovery: cluster.nodeRecovery ?? undefined,

@@ -8,6 +8,9 @@ import { beginUpdate, type ClusterChanges } from './cluster-update.ts';
 import { CLUSTER_NAME_OR_ARN, clusterResource, findCluster } from './find-cluster.ts';
 import { GROUP_MEMBERS, planGroupChanges } from './group-changes.ts';
 
+/** Members that would change something here, were they not refused. */
+const NOT_EMULATED = ['Orchestrator', 'RestrictedInstanceGroups', 'TieredStorageConfig'];
+
 export const updateCluster: Operation = {
   isMutation: true,
   members: {
@@ -31,6 +34,10 @@ export const updateCluster: Operation = {
     },
   },
   resource: clusterResource,
+  validate(input) {
+    const unknown = NOT_EMULATED.find((name) => input[name] !== undefined);
+    if (unknown !== undefined) throw invalid(`The sandbox does not emulate ${unknown} of UpdateCluster`);
+  },
   handle(input, context) {
     const cluster = findCluster(input, context);
     checkUpdatable(cluster);
