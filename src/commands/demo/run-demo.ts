@@ -138,6 +138,7 @@ async function journey(context: Context): Promise<DemoResult> {
     context,
     appliedAt,
     onChange,
+    onLook,
     isOver: (moment) => moment.nodes === 0 && moment.nodeClaims === 0,
   });
   const goneAt = context.clock.now();
