@@ -10,91 +10,116 @@ import { KINDS } from './resources.ts';
 import { hashOf } from './template-hash.ts';
 
 const MANAGER = 'kube-controller-manager';
+const REVISION = 'deployment.kubernetes.io/revision';
 
-/** Creates the nodes that run, and the Deployment `<group>-app` of each group that has pods. */
-export function createSeedNodes(context: ControllerContext): void {
+/** Creates the nodes that run, in the order of AWS. */
+export function createSeedNodes(context: ControllerContext): readonly KubeObject[] {
+  const { aws } = context;
+  if (aws.servedClusterName === '') return [];
+  return aws
+    .nodes(aws.servedClusterName)
+    .filter((node) => node.status === 'Running')
+    .map((node) => createReadyNode(context, node));
+}
+
+/** Creates the Deployment `<group>-app` of each group that has pods on its nodes. */
+export function createSeedApps(context: ControllerContext, nodes: readonly KubeObject[]): void {
   const { aws, services } = context;
   const cluster = services.seed.clusters.find(({ name }) => name === aws.servedClusterName);
-  if (!cluster) return;
-  const nodes = new Map<string, KubeObject[]>();
-  for (const node of aws.nodes(cluster.name)) {
-    if (node.status !== 'Running') continue;
-    const created = createReadyNode(context, node);
-    const group = nodes.get(node.instanceGroup) ?? [];
-    group.push(created);
-    nodes.set(node.instanceGroup, group);
-  }
-  for (const group of cluster.instanceGroups) {
-    const own = nodes.get(group.name) ?? [];
-    if (group.podsPerNode && own.length > 0) createApp(context, group, own);
+  for (const group of cluster?.instanceGroups ?? []) {
+    const own = nodes.filter((node) => node.metadata.labels?.[INSTANCE_GROUP_LABEL] === group.name);
+    const places = own.flatMap((node) => Array.from({ length: group.podsPerNode ?? 0 }, () => node));
+    if (places.length > 0) createRunningDeployment(context, groupApp(group, places.length), places);
   }
 }
 
-/** Deployment, ReplicaSet and pods in their final state, so that nothing has to be started. */
-function createApp(context: ControllerContext, group: SeedInstanceGroup, nodes: readonly KubeObject[]): void {
-  const { store } = context;
-  const name = `${group.name}-app`;
-  const replicas = nodes.length * (group.podsPerNode ?? 0);
-  const labels = { app: name };
-  const template = {
-    metadata: { labels },
+function groupApp(group: SeedInstanceGroup, replicas: number): KubeObject {
+  const labels = { app: `${group.name}-app` };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: `${group.name}-app`, namespace: 'default', labels },
     spec: {
-      nodeSelector: { [INSTANCE_GROUP_LABEL]: group.name },
-      containers: [
-        {
-          name: 'app',
-          image: 'public.ecr.aws/eks-distro/kubernetes/pause:3.10',
-          resources: { requests: { cpu: '250m', memory: '256Mi' } },
+      replicas,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          nodeSelector: { [INSTANCE_GROUP_LABEL]: group.name },
+          containers: [
+            {
+              name: 'app',
+              image: 'public.ecr.aws/eks-distro/kubernetes/pause:3.10',
+              resources: { requests: { cpu: '250m', memory: '256Mi' } },
+            },
+          ],
         },
-      ],
+      },
     },
   };
+}
+
+interface Template {
+  readonly metadata: { readonly labels: Readonly<Record<string, string>> };
+  readonly spec: object;
+}
+
+/** A Deployment whose pods run already, one on each of the places: nothing has to be scheduled or started. */
+export function createRunningDeployment(
+  context: ControllerContext,
+  object: KubeObject,
+  places: readonly KubeObject[],
+): void {
+  const { store } = context;
+  const annotations = { ...object.metadata.annotations, [REVISION]: '1' };
   const deployment = store.create(
     KINDS.deployment,
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name, namespace: 'default', labels, annotations: { 'deployment.kubernetes.io/revision': '1' } },
-      spec: { replicas, selector: { matchLabels: labels }, template },
-    },
+    { ...object, metadata: { ...object.metadata, annotations } },
     'kubectl',
   );
-  const hash = hashOf((deployment.spec as { template: unknown }).template);
-  const podLabels = { ...labels, 'pod-template-hash': hash };
+  const spec = deployment.spec as { template: Template; selector: { matchLabels: Record<string, string> } };
+  const hash = hashOf(spec.template);
+  const own = { 'pod-template-hash': hash };
+  const template = { ...spec.template, metadata: { labels: { ...spec.template.metadata.labels, ...own } } };
   const set = store.create(
     KINDS.replicaSet,
     {
       apiVersion: 'apps/v1',
       kind: 'ReplicaSet',
       metadata: {
-        name: `${name}-${hash}`,
-        namespace: 'default',
-        labels: podLabels,
-        annotations: { 'deployment.kubernetes.io/revision': '1' },
+        ...namespaceOf(object),
+        name: `${object.metadata.name}-${hash}`,
+        labels: template.metadata.labels,
+        annotations: { [REVISION]: '1' },
         ownerReferences: [ownerReference(deployment)],
       },
       spec: {
-        replicas,
-        selector: { matchLabels: podLabels },
-        template: { ...template, metadata: { labels: podLabels } },
+        replicas: places.length,
+        selector: { matchLabels: { ...spec.selector.matchLabels, ...own } },
+        template,
       },
     },
     MANAGER,
   );
-  for (const node of nodes) {
-    for (let index = 0; index < (group.podsPerNode ?? 0); index += 1) createRunningPod(context, set, node);
-  }
+  for (const node of places) createRunningPod(context, set, { node, template });
 }
 
-function createRunningPod(context: ControllerContext, set: KubeObject, node: KubeObject): void {
-  const { template } = set.spec as { template: { metadata: { labels: Record<string, string> }; spec: object } };
+function namespaceOf(object: KubeObject): { namespace?: string } {
+  return object.metadata.namespace === undefined ? {} : { namespace: object.metadata.namespace };
+}
+
+function createRunningPod(
+  context: ControllerContext,
+  set: KubeObject,
+  { node, template }: { readonly node: KubeObject; readonly template: Template },
+): void {
   const pod: KubeObject = {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
       name: '',
       generateName: `${set.metadata.name}-`,
-      namespace: 'default',
+      ...namespaceOf(set),
       labels: template.metadata.labels,
       ownerReferences: [ownerReference(set)],
     },

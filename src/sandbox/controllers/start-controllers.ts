@@ -4,27 +4,35 @@ import { createContext, type Controller } from './controller-context.ts';
 import { startDaemonSets } from './daemon-sets.ts';
 import { startDeployments } from './deployments.ts';
 import { startManagedKarpenter } from './karpenter/managed-karpenter.ts';
+import { startHorizontalAutoscaler } from './horizontal-autoscaler.ts';
+import { installKeda } from './keda/install-keda.ts';
+import { startScaledObjects } from './keda/scaled-objects.ts';
 import { startKubelet } from './kubelet.ts';
 import { startNodeJoiner } from './node-joiner.ts';
 import { startPodScheduler } from './pod-scheduler.ts';
 import { startReplicaSets } from './replica-sets.ts';
 import { createSeedObjects } from './seed-objects.ts';
-import { createSeedNodes } from './seed-workloads.ts';
+import { createSeedApps, createSeedNodes } from './seed-workloads.ts';
 import { installSystemWorkloads } from './system-workloads.ts';
 
 /** Fills the cluster as the seed says and starts its controllers, on the sandbox clock. */
 export function startControllers(services: SandboxServices, aws: SandboxAws, kube: SandboxKube): Controller {
   const context = createContext(services, aws, kube.store);
-  installSystemWorkloads(context);
-  createSeedNodes(context);
+  const { keda } = services.seed.kubernetes;
+  const nodes = createSeedNodes(context);
+  installSystemWorkloads(context, nodes);
+  if (keda !== null) installKeda(context, keda, nodes);
+  createSeedApps(context, nodes);
   const parts = [
     startDeployments,
     startReplicaSets,
     startDaemonSets,
     startPodScheduler,
     startKubelet,
+    startHorizontalAutoscaler,
     ...(aws.servedClusterName === '' ? [] : [startNodeJoiner, startManagedKarpenter]),
   ].map((start) => start(context));
+  if (keda !== null) parts.push(startScaledObjects(context, keda));
   createSeedObjects(context);
   return {
     stop() {

@@ -3,6 +3,7 @@ import { INSTANCE_TYPES } from '../../domain/instance-type.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
 import type { ControllerContext } from './controller-context.ts';
 import { KINDS } from './resources.ts';
+import { createRunningDeployment } from './seed-workloads.ts';
 
 /** The version in the current chart; 1.0.742.0_1.0.241.0 is the least that autoscaling asks for. */
 const HEALTH_MONITORING_TAG = '1.0.1892.0_1.0.424.0';
@@ -15,8 +16,9 @@ const HEALTH_TOLERATIONS = [
   { key: 'sagemaker.amazonaws.com/node-health-status', operator: 'Exists', effect: 'NoSchedule' },
 ];
 
-/** Installs them. */
-export function installSystemWorkloads({ store, services }: ControllerContext): void {
+/** Installs them; what has no node of its own kind runs on the first nodes. */
+export function installSystemWorkloads(context: ControllerContext, nodes: readonly KubeObject[]): void {
+  const { store, services } = context;
   const { region } = services.seed.account;
   const health = `905418368575.dkr.ecr.${region}.amazonaws.com/hyperpod-health-monitoring-agent:${HEALTH_MONITORING_TAG}`;
   store.create(KINDS.namespace, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'aws-hyperpod' } }, MANAGER);
@@ -38,7 +40,20 @@ export function installSystemWorkloads({ store, services }: ControllerContext): 
   ]) {
     store.create(KINDS.daemonSet, object, MANAGER);
   }
-  store.create(KINDS.deployment, coreDns(), 'eks');
+  installDeployment(context, coreDns(region), nodes);
+}
+
+/** A Deployment of the platform: its pods run where there are nodes, and wait for one where there are none. */
+export function installDeployment(context: ControllerContext, object: KubeObject, nodes: readonly KubeObject[]): void {
+  const { replicas } = object.spec as { replicas: number };
+  const places = Array.from({ length: replicas }, (_, index) => nodes[index % nodes.length]);
+  if (nodes.length === 0) context.store.create(KINDS.deployment, object, MANAGER);
+  else
+    createRunningDeployment(
+      context,
+      object,
+      places.filter((node) => node !== undefined),
+    );
 }
 
 function typesWith(resource: string): string[] {
@@ -80,7 +95,7 @@ function daemonSet(namespace: string, name: string, spec: DaemonSpec): KubeObjec
 }
 
 /** As the EKS add-on deploys it. */
-function coreDns(): KubeObject {
+function coreDns(region: string): KubeObject {
   const labels = { 'eks.amazonaws.com/component': 'coredns', 'k8s-app': 'kube-dns' };
   return {
     apiVersion: 'apps/v1',
@@ -97,7 +112,7 @@ function coreDns(): KubeObject {
           containers: [
             {
               name: 'coredns',
-              image: '602401143452.dkr.ecr.us-west-2.amazonaws.com/eks/coredns:v1.11.4-eksbuild.2',
+              image: `602401143452.dkr.ecr.${region}.amazonaws.com/eks/coredns:v1.11.4-eksbuild.2`,
               resources: { requests: { cpu: '100m', memory: '70Mi' }, limits: { memory: '170Mi' } },
             },
           ],

@@ -20,6 +20,7 @@ const RETRY_MS = 5000;
 export function createWorkQueue(clock: SandboxClock, reconcile: (key: string) => void): WorkQueue {
   const buckets = new Map<number, Set<string>>();
   const timers = new Set<Timer>();
+  let isStopped = false;
 
   const run = (dueMs: number) => {
     const keys = buckets.get(dueMs) ?? new Set();
@@ -33,25 +34,32 @@ export function createWorkQueue(clock: SandboxClock, reconcile: (key: string) =>
       }
     }
   };
+  const wake = (dueMs: number) => {
+    const timer = clock.schedule(Math.max(0, dueMs - clock.now()), () => {
+      timers.delete(timer);
+      // A real timer may fire a moment early, which is long on a fast clock.
+      if (clock.now() < dueMs) wake(dueMs);
+      else run(dueMs);
+    });
+    timers.add(timer);
+  };
   const addAfter = (key: string, delayMs: number) => {
+    if (isStopped) return;
     // Whole milliseconds, so that what is due together shares a task.
-    const dueMs = Math.round(clock.now() + Math.max(0, delayMs));
+    const dueMs = Math.ceil(clock.now() + Math.max(0, delayMs));
     const bucket = buckets.get(dueMs);
     if (bucket) {
       bucket.add(key);
       return;
     }
     buckets.set(dueMs, new Set([key]));
-    const timer = clock.schedule(Math.max(0, delayMs), () => {
-      timers.delete(timer);
-      run(dueMs);
-    });
-    timers.add(timer);
+    wake(dueMs);
   };
   return {
     add: (key) => addAfter(key, 0),
     addAfter,
     stop() {
+      isStopped = true;
       for (const timer of timers) timer.cancel();
       timers.clear();
       buckets.clear();

@@ -1,0 +1,162 @@
+/** The HorizontalPodAutoscaler controller: external metrics of KEDA; resource metrics are not there. */
+import type { HorizontalPodAutoscaler, MetricSpec } from 'kubernetes-types/autoscaling/v2.d.ts';
+import { parseQuantity } from '../../domain/quantity.ts';
+import type { KubeObject } from '../../domain/kube-object.ts';
+import { isConditionTrue } from '../../domain/kube-object.ts';
+import { resolveBehavior } from '../../autoscaling/hpa/behavior.ts';
+import { recordScale, type HpaHistory } from '../../autoscaling/hpa/normalization.ts';
+import { DEFAULT_TOLERANCE, proposeExternal, type Proposal, type ScaleView } from '../../autoscaling/hpa/proposal.ts';
+import { HPA_SYNC_MS, syncHpa, type HpaSync } from '../../autoscaling/hpa/reconcile.ts';
+import { selectsLabels, type LabelSelector } from '../../autoscaling/label-selector.ts';
+import { isTerminal } from './cluster-index.ts';
+import { conditionsOf, kubeStamp, withCondition } from './conditions.ts';
+import { patchStatus, watchKind, type Controller, type ControllerContext } from './controller-context.ts';
+import { conditionsOfSync, metricText, rescaleReason } from './hpa-texts.ts';
+import { SCALED_OBJECT_LABEL, metricName, specOf as scaledSpecOf } from './keda/scaled-object.ts';
+import { readTrigger } from './keda/trigger-values.ts';
+import { KINDS, keyOf } from './resources.ts';
+import { createWorkQueue } from './work-queue.ts';
+
+const MANAGER = 'kube-controller-manager';
+const COMPONENT = 'horizontal-pod-autoscaler';
+
+/** Syncs every HPA each fifteen seconds; new and changed ones wait for their turn. */
+export function startHorizontalAutoscaler(context: ControllerContext): Controller {
+  const histories = new Map<string, HpaHistory>();
+  const queue = createWorkQueue(context.clock, (key) => {
+    const hpa = context.index.get(KINDS.horizontalPodAutoscaler, key);
+    if (!hpa) {
+      histories.delete(key);
+      return;
+    }
+    queue.addAfter(key, HPA_SYNC_MS);
+    sync(context, hpa, histories);
+  });
+  watchKind(context, KINDS.horizontalPodAutoscaler, (hpa, change) => {
+    if (change === 'ADDED') queue.addAfter(keyOf(hpa.metadata), HPA_SYNC_MS);
+  });
+  return queue;
+}
+
+function sync(context: ControllerContext, hpa: KubeObject, histories: Map<string, HpaHistory>): void {
+  const key = keyOf(hpa.metadata);
+  const spec = (hpa as unknown as HorizontalPodAutoscaler).spec;
+  const target = spec && context.index.get(KINDS.deployment, `${hpa.metadata.namespace}/${spec.scaleTargetRef.name}`);
+  if (!spec || !target) {
+    const message = `the HPA controller was unable to get the target's current scale: deployments.apps "${spec?.scaleTargetRef.name}" not found`;
+    const failed = { type: 'AbleToScale', status: 'False', reason: 'FailedGetScale', message } as const;
+    const conditions = withCondition(conditionsOf(hpa), failed, context.clock.now());
+    patchStatus(context, KINDS.horizontalPodAutoscaler, hpa, { status: { conditions }, manager: MANAGER });
+    return;
+  }
+  const scale = scaleOf(context, target);
+  const metrics = spec.metrics ?? [];
+  const behavior = resolveBehavior(spec.behavior as Parameters<typeof resolveBehavior>[0]);
+  const nowMs = context.clock.now();
+  const result = syncHpa(
+    { minReplicas: spec.minReplicas ?? 1, maxReplicas: spec.maxReplicas, behavior },
+    scale,
+    histories.get(key),
+    {
+      nowMs,
+      propose: () => metrics.map((metric) => propose(context, hpa, metric, scale)),
+    },
+  );
+  const change = { from: scale.specReplicas, to: result.desired };
+  histories.set(key, recordScale(result.history, change, { behavior, nowMs }));
+  if (change.from !== change.to) rescale(context, hpa, target, { ...change, reason: rescaleReason(result, metrics) });
+  writeStatus(context, hpa, result, scale);
+}
+
+function scaleOf(context: ControllerContext, target: KubeObject): ScaleView {
+  const { replicas = 1, selector } = target.spec as { replicas?: number; selector: LabelSelector };
+  const { namespace } = target.metadata;
+  let ready = 0;
+  for (const set of context.index.ownedBy(target.metadata.uid)) {
+    for (const pod of context.index.ownedBy(set.metadata.uid)) {
+      const isSelected = pod.metadata.namespace === namespace && selectsLabels(selector, pod.metadata.labels);
+      if (isSelected && !isTerminal(pod) && isConditionTrue(pod, 'Ready')) ready += 1;
+    }
+  }
+  return {
+    specReplicas: replicas,
+    statusReplicas: (target.status as { replicas?: number } | undefined)?.replicas ?? 0,
+    readyReplicas: ready,
+  };
+}
+
+function propose(context: ControllerContext, hpa: KubeObject, metric: MetricSpec, scale: ScaleView): Proposal {
+  const { external } = metric;
+  if (!external) {
+    const name = metric.resource?.name ?? metric.type;
+    return {
+      error: `failed to get ${name} utilization: unable to get metrics for resource ${name}: unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)`,
+    };
+  }
+  const valueMilli = externalValue(context, hpa, external.metric.name, external.metric.selector);
+  if (typeof valueMilli === 'string') return { error: valueMilli };
+  const { type, averageValue, value } = external.target;
+  return proposeExternal(
+    {
+      targetType: type === 'Value' ? 'Value' : 'AverageValue',
+      targetMilli: Number(parseQuantity(averageValue ?? value ?? '') ?? 0n),
+      valuesMilli: [valueMilli],
+    },
+    scale,
+    DEFAULT_TOLERANCE,
+  );
+}
+
+/** The metrics API of KEDA: the trigger that the name stands for, read now; or why it cannot be read. */
+function externalValue(
+  context: ControllerContext,
+  hpa: KubeObject,
+  name: string,
+  selector: LabelSelector | undefined,
+): number | string {
+  const owner = selector?.matchLabels?.[SCALED_OBJECT_LABEL];
+  const object = context.index.get(KINDS.scaledObject, `${hpa.metadata.namespace}/${owner ?? ''}`);
+  const problem = `unable to get external metric ${hpa.metadata.namespace}/${metricText(name, selector)}: unable to fetch metrics from external metrics API`;
+  if (!object) return `${problem}: the server could not find the requested resource`;
+  const { triggers } = scaledSpecOf(object);
+  const trigger = triggers.find((candidate, index) => metricName(candidate, index) === name);
+  const reading = trigger && readTrigger(trigger, context.services.seed);
+  if (reading?.kind === 'value') return reading.valueMilli;
+  return `${problem}: ${reading?.kind === 'error' ? reading.message : 'no matching metrics found'}`;
+}
+
+function rescale(
+  context: ControllerContext,
+  hpa: KubeObject,
+  target: KubeObject,
+  change: { readonly to: number; readonly reason: string },
+): void {
+  const spec = { ...(target.spec as object), replicas: change.to };
+  context.store.update(KINDS.deployment, { ...target, spec }, MANAGER);
+  const message = `New size: ${change.to}; reason: ${change.reason}`;
+  context.events.emit(hpa, { type: 'Normal', reason: 'SuccessfulRescale', message, component: COMPONENT });
+}
+
+function writeStatus(context: ControllerContext, hpa: KubeObject, result: HpaSync, scale: ScaleView): void {
+  const live = context.index.get(KINDS.horizontalPodAutoscaler, keyOf(hpa.metadata));
+  if (!live) return;
+  const nowMs = context.clock.now();
+  const metrics = (live as unknown as HorizontalPodAutoscaler).spec?.metrics ?? [];
+  const isRescaled = result.desired !== scale.specReplicas;
+  const conditions = conditionsOfSync(result, scale.specReplicas, metrics).reduce(
+    (list, change) => withCondition(list, change, nowMs),
+    conditionsOf(live),
+  );
+  const status = {
+    currentReplicas: scale.statusReplicas,
+    desiredReplicas: result.desired,
+    conditions,
+    ...(isRescaled ? { lastScaleTime: kubeStamp(nowMs) } : {}),
+  };
+  patchStatus(context, KINDS.horizontalPodAutoscaler, live, { status, manager: MANAGER });
+  if (typeof result.scalingActive === 'object') {
+    const details = { type: 'Warning', reason: 'FailedComputeMetricsReplicas', component: COMPONENT } as const;
+    const message = `invalid metrics (1 invalid out of ${metrics.length}), first error is: ${result.scalingActive.error}`;
+    context.events.emit(live, { ...details, message, silenceMs: 5 * 60_000 });
+  }
+}

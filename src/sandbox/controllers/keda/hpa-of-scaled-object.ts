@@ -1,0 +1,74 @@
+/** The HorizontalPodAutoscaler that KEDA keeps for a ScaledObject. */
+import type { KubeObject } from '../../../domain/kube-object.ts';
+import { isResourceTrigger } from '../../../autoscaling/keda/triggers.ts';
+import { ownerReference } from '../replica-sets.ts';
+import { metricName, minimumOf, SCALED_OBJECT_LABEL, specOf, type TriggerSpec } from './scaled-object.ts';
+
+export function hpaNameOf(object: KubeObject): string {
+  return specOf(object).advanced?.horizontalPodAutoscalerConfig?.name ?? `keda-hpa-${object.metadata.name}`;
+}
+
+/** Zero is KEDA's own business: the HPA's minimum is at least 1. */
+export function buildHpa(object: KubeObject, version: string): KubeObject {
+  const spec = specOf(object);
+  const { behavior } = spec.advanced?.horizontalPodAutoscalerConfig ?? {};
+  const { name, namespace = 'default' } = object.metadata;
+  const hpaName = hpaNameOf(object);
+  return {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: {
+      name: hpaName,
+      namespace,
+      labels: {
+        'app.kubernetes.io/managed-by': 'keda-operator',
+        'app.kubernetes.io/name': hpaName,
+        'app.kubernetes.io/part-of': name,
+        'app.kubernetes.io/version': version,
+        [SCALED_OBJECT_LABEL]: name,
+      },
+      ownerReferences: [ownerReference(object)],
+    },
+    spec: {
+      minReplicas: Math.max(1, minimumOf(spec)),
+      maxReplicas: spec.maxReplicaCount ?? 100,
+      scaleTargetRef: {
+        apiVersion: spec.scaleTargetRef.apiVersion ?? 'apps/v1',
+        kind: spec.scaleTargetRef.kind ?? 'Deployment',
+        name: spec.scaleTargetRef.name,
+      },
+      metrics: spec.triggers.map((trigger, index) => toMetric(trigger, index, name)),
+      ...(behavior === undefined ? {} : { behavior }),
+    },
+  };
+}
+
+function toMetric(trigger: TriggerSpec, index: number, scaledObject: string): unknown {
+  const type = trigger.metricType ?? 'AverageValue';
+  if (isResourceTrigger(trigger.type)) {
+    const value = trigger.metadata['value'] ?? '0';
+    const target = type === 'Utilization' ? { type, averageUtilization: Number(value) } : { type, averageValue: value };
+    return { type: 'Resource', resource: { name: trigger.type, target } };
+  }
+  const value = targetOf(trigger);
+  return {
+    type: 'External',
+    external: {
+      metric: {
+        name: metricName(trigger, index),
+        selector: { matchLabels: { [SCALED_OBJECT_LABEL]: scaledObject } },
+      },
+      target: type === 'Value' ? { type, value } : { type: 'AverageValue', averageValue: value },
+    },
+  };
+}
+
+/** The quantity that the trigger's own field names. */
+function targetOf({ type, metadata }: TriggerSpec): string {
+  const text =
+    { 'aws-cloudwatch': metadata['targetMetricValue'], 'aws-sqs-queue': metadata['queueLength'] ?? '5', cron: '1' }[
+      type
+    ] ?? metadata['threshold'];
+  const milli = Math.round(Number(text) * 1000);
+  return milli % 1000 === 0 ? String(milli / 1000) : `${milli}m`;
+}

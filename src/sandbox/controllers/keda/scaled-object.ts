@@ -1,0 +1,71 @@
+/** A ScaledObject as the operator reads it, with KEDA's defaults. */
+import type { KubeObject } from '../../../domain/kube-object.ts';
+import type { ExecutorSettings } from '../../../autoscaling/keda/executor.ts';
+import type { Trigger } from '../../../autoscaling/keda/triggers.ts';
+
+export interface TriggerSpec extends Trigger {
+  readonly authenticationRef?: { readonly name: string; readonly kind?: string };
+}
+
+export interface ScaledObjectSpec {
+  readonly scaleTargetRef: { readonly name: string; readonly kind?: string; readonly apiVersion?: string };
+  readonly pollingInterval?: number;
+  readonly cooldownPeriod?: number;
+  readonly initialCooldownPeriod?: number;
+  readonly idleReplicaCount?: number;
+  readonly minReplicaCount?: number;
+  readonly maxReplicaCount?: number;
+  readonly fallback?: { readonly failureThreshold: number; readonly replicas: number };
+  readonly advanced?: {
+    readonly restoreToOriginalReplicaCount?: boolean;
+    readonly horizontalPodAutoscalerConfig?: { readonly name?: string; readonly behavior?: unknown };
+  };
+  readonly triggers: readonly TriggerSpec[];
+}
+
+export interface ScaledObjectStatus {
+  readonly lastActiveTime?: string;
+  readonly originalReplicaCount?: number;
+}
+
+/** The label by which the HPA's metrics name their ScaledObject. */
+export const SCALED_OBJECT_LABEL = 'scaledobject.keda.sh/name';
+export const PAUSED_ANNOTATION = 'autoscaling.keda.sh/paused';
+export const PAUSED_REPLICAS_ANNOTATION = 'autoscaling.keda.sh/paused-replicas';
+
+export function specOf(object: KubeObject): ScaledObjectSpec {
+  return object.spec as ScaledObjectSpec;
+}
+
+export function statusOf(object: KubeObject): ScaledObjectStatus {
+  return object.status ?? {};
+}
+
+export function minimumOf(spec: ScaledObjectSpec): number {
+  return spec.minReplicaCount ?? 0;
+}
+
+export function executorSettings(spec: ScaledObjectSpec): ExecutorSettings {
+  return {
+    minReplicaCount: minimumOf(spec),
+    idleReplicaCount: spec.idleReplicaCount ?? null,
+    cooldownMs: (spec.cooldownPeriod ?? 300) * 1000,
+    initialCooldownMs: (spec.initialCooldownPeriod ?? 0) * 1000,
+    fallbackReplicas: spec.fallback?.replicas ?? null,
+  };
+}
+
+/** The number of replicas while paused; undefined when it is not, null when the present size is kept. */
+export function pausedAt(object: KubeObject): number | null | undefined {
+  const annotations = object.metadata.annotations ?? {};
+  const replicas = annotations[PAUSED_REPLICAS_ANNOTATION];
+  if (replicas !== undefined) return Number(replicas);
+  return annotations[PAUSED_ANNOTATION] === 'true' ? null : undefined;
+}
+
+/** `s0-aws-cloudwatch`: how the HPA calls a trigger's metric. */
+export function metricName(trigger: TriggerSpec, index: number): string {
+  const queue = trigger.metadata['queueURL']?.split('/').at(-1);
+  const suffix = trigger.type === 'aws-sqs-queue' && queue ? `aws-sqs-${queue}` : trigger.type;
+  return `s${index}-${suffix.replaceAll(/[/.:%()]/g, '-')}`;
+}

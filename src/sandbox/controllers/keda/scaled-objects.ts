@@ -1,0 +1,270 @@
+/** KEDA's operator: checks ScaledObjects, keeps their HPAs, and moves targets between 0 and 1. */
+import { isDeepStrictEqual } from 'node:util';
+import type { KubeObject } from '../../../domain/kube-object.ts';
+import { admissionErrors } from '../../../autoscaling/keda/admission.ts';
+import { decideScale, type ExecutorDecision } from '../../../autoscaling/keda/executor.ts';
+import { NEWEST_KEDA, parseKedaVersion } from '../../../autoscaling/keda/keda-version.ts';
+import { triggerErrors } from '../../../autoscaling/keda/triggers.ts';
+import { conditionsOf, kubeStamp, parseStamp, type ConditionChange } from '../conditions.ts';
+import { patchStatus, watchKind, type Controller, type ControllerContext } from '../controller-context.ts';
+import { KINDS, keyOf } from '../resources.ts';
+import { createWorkQueue } from '../work-queue.ts';
+import { buildHpa, hpaNameOf } from './hpa-of-scaled-object.ts';
+import { executorSettings, metricName, pausedAt, specOf, statusOf, type TriggerSpec } from './scaled-object.ts';
+import { readTrigger, type TriggerReading } from './trigger-values.ts';
+
+const MANAGER = 'keda';
+const COMPONENT = 'keda-operator';
+const SILENCE_MS = 5 * 60_000;
+
+/** Reconciles ScaledObjects when they change, and polls their triggers. */
+export function startScaledObjects(context: ControllerContext, version: string): Controller {
+  const polled = new Map<string, number>();
+  const queue = createWorkQueue(context.clock, (key) => {
+    const object = context.index.get(KINDS.scaledObject, key);
+    if (!object || object.metadata.deletionTimestamp !== undefined || !reconcile(context, object, version)) return;
+    const nowMs = context.clock.now();
+    const intervalMs = (specOf(object).pollingInterval ?? 30) * 1000;
+    // A change is looked at between polls, and does not poll by itself.
+    if ((polled.get(key) ?? 0) > nowMs) return;
+    polled.set(key, nowMs + intervalMs);
+    queue.addAfter(key, intervalMs);
+    poll(context, key);
+  });
+  watchKind(context, KINDS.scaledObject, (object, change) => {
+    const key = keyOf(object.metadata);
+    if (change === 'DELETED') polled.delete(key);
+    else queue.add(key);
+  });
+  watchKind(context, KINDS.deployment, (deployment, change) => {
+    if (change === 'MODIFIED') return;
+    for (const [key, object] of context.index.all(KINDS.scaledObject)) {
+      if (targetKey(object) === keyOf(deployment.metadata)) queue.add(key);
+    }
+  });
+  return queue;
+}
+
+function targetKey(object: KubeObject): string {
+  return `${object.metadata.namespace ?? 'default'}/${specOf(object).scaleTargetRef.name}`;
+}
+
+/** Checks the object and keeps its HPA; whether it may be polled. */
+function reconcile(context: ControllerContext, object: KubeObject, version: string): boolean {
+  const problem = findProblem(context, object, version);
+  if (problem !== undefined) {
+    setConditions(context, object, [
+      { type: 'Ready', status: 'False', reason: 'ScaledObjectCheckFailed', message: problem },
+      { type: 'Active', status: 'Unknown', reason: 'UnkownState', message: 'ScaledObject check failed' },
+    ]);
+    const details = { type: 'Warning', reason: 'ScaledObjectCheckFailed', message: problem } as const;
+    context.events.emit(object, { ...details, component: COMPONENT, silenceMs: SILENCE_MS });
+    return false;
+  }
+  const paused = pausedAt(object);
+  if (paused !== undefined) {
+    pause(context, object, paused);
+    return false;
+  }
+  ensureHpa(context, object, version);
+  setConditions(context, object, [
+    {
+      type: 'Ready',
+      status: 'True',
+      reason: 'ScaledObjectReady',
+      message: 'ScaledObject is defined correctly and is ready for scaling',
+    },
+    {
+      type: 'Paused',
+      status: 'False',
+      reason: 'ScaledObjectUnpaused',
+      message: 'pause annotation removed for ScaledObject',
+    },
+  ]);
+  return true;
+}
+
+/** What the admission webhook would have refused, and what only shows when the scalers are built. */
+function findProblem(context: ControllerContext, object: KubeObject, version: string): string | undefined {
+  const spec = specOf(object);
+  const kind = spec.scaleTargetRef.kind ?? 'Deployment';
+  const [refused] = admissionErrors({ metadata: object.metadata, spec });
+  if (refused !== undefined) return refused;
+  const first = [...context.index.all(KINDS.scaledObject).values()].find(
+    (other) => targetKey(other) === targetKey(object) && specOf(other).scaleTargetRef.kind === spec.scaleTargetRef.kind,
+  );
+  if (first && first.metadata.uid !== object.metadata.uid) {
+    const target = spec.scaleTargetRef;
+    const type = `${target.apiVersion ?? 'apps/v1'}.${kind}`;
+    return `the workload '${target.name}' of type '${type}' is already managed by the ScaledObject '${first.metadata.name}'`;
+  }
+  if (kind !== 'Deployment' || !context.index.get(KINDS.deployment, targetKey(object))) {
+    return "ScaledObject doesn't have correct scaleTargetRef specification";
+  }
+  return triggerProblem(context, object, version);
+}
+
+function triggerProblem(context: ControllerContext, object: KubeObject, version: string): string | undefined {
+  const release = parseKedaVersion(version) ?? NEWEST_KEDA;
+  for (const trigger of specOf(object).triggers) {
+    const [error] = triggerErrors(trigger, sourcesOf(context, object, trigger), release);
+    if (error !== undefined) return `error parsing ${trigger.type} metadata: ${error}`;
+  }
+  return undefined;
+}
+
+/** Pod identity of the trigger's authentication; secrets are not read. */
+function sourcesOf(
+  context: ControllerContext,
+  object: KubeObject,
+  trigger: TriggerSpec,
+): { readonly podIdentity?: string } {
+  const name = trigger.authenticationRef?.name;
+  const key = `${object.metadata.namespace ?? 'default'}/${name ?? ''}`;
+  const authentication = context.index.get(KINDS.triggerAuthentication, key);
+  const provider = (authentication?.spec as { podIdentity?: { provider?: string } } | undefined)?.podIdentity?.provider;
+  return provider === undefined ? {} : { podIdentity: provider };
+}
+
+function ensureHpa(context: ControllerContext, object: KubeObject, version: string): void {
+  const wanted = buildHpa(object, version);
+  const live = context.index.get(KINDS.horizontalPodAutoscaler, keyOf(wanted.metadata));
+  if (!live) context.store.create(KINDS.horizontalPodAutoscaler, wanted, MANAGER);
+  else if (!isDeepStrictEqual(live.spec, wanted.spec)) {
+    context.store.update(KINDS.horizontalPodAutoscaler, { ...live, spec: wanted.spec }, MANAGER);
+  }
+}
+
+function pause(context: ControllerContext, object: KubeObject, replicas: number | null): void {
+  const { namespace = 'default' } = object.metadata;
+  const name = hpaNameOf(object);
+  if (context.index.get(KINDS.horizontalPodAutoscaler, `${namespace}/${name}`)) {
+    context.store.delete(KINDS.horizontalPodAutoscaler, name, namespace);
+  }
+  if (replicas !== null) writeReplicas(context, object, replicas);
+  setConditions(context, object, [
+    { type: 'Paused', status: 'True', reason: 'ScaledObjectPaused', message: 'ScaledObject is paused' },
+  ]);
+}
+
+/** One poll: activity, and what follows for 0 and 1. */
+function poll(context: ControllerContext, key: string): void {
+  const object = context.index.get(KINDS.scaledObject, key);
+  const target = object && context.index.get(KINDS.deployment, targetKey(object));
+  if (!object || !target) return;
+  const readings = specOf(object).triggers.map((trigger) => readTrigger(trigger, context.services.seed));
+  const errors = readings.filter((reading) => reading.kind === 'error');
+  const { lastActiveTime } = statusOf(object);
+  const nowMs = context.clock.now();
+  const decision = decideScale(executorSettings(specOf(object)), {
+    nowMs,
+    createdMs: parseStamp(object.metadata.creationTimestamp),
+    lastActiveMs: lastActiveTime === undefined ? null : parseStamp(lastActiveTime),
+    currentReplicas: replicasOf(target),
+    isActive: readings.some(isActive),
+    isError: errors.length > 0,
+  });
+  for (const { message } of errors) {
+    const details = { type: 'Warning', reason: 'KEDAScalerFailed', message } as const;
+    context.events.emit(object, { ...details, component: COMPONENT, silenceMs: SILENCE_MS });
+  }
+  if (decision.replicas !== null) moveTarget(context, object, target, decision);
+  setConditions(context, object, conditionsFrom(decision), {
+    ...(decision.refreshesLastActive ? { lastActiveTime: kubeStamp(nowMs) } : {}),
+    originalReplicaCount: statusOf(object).originalReplicaCount ?? replicasOf(target),
+    hpaName: hpaNameOf(object),
+    scaleTargetKind: 'apps/v1.Deployment',
+    scaleTargetGVKR: { group: 'apps', version: 'v1', kind: 'Deployment', resource: 'deployments' },
+    externalMetricNames: specOf(object).triggers.flatMap((trigger, index) =>
+      readings[index]?.kind === 'resource' ? [] : [metricName(trigger, index)],
+    ),
+  });
+}
+
+function isActive(reading: TriggerReading): boolean {
+  return reading.kind === 'resource' || (reading.kind === 'value' && reading.isActive);
+}
+
+function replicasOf(deployment: KubeObject): number {
+  return (deployment.spec as { replicas?: number }).replicas ?? 1;
+}
+
+function moveTarget(
+  context: ControllerContext,
+  object: KubeObject,
+  target: KubeObject,
+  decision: ExecutorDecision,
+): void {
+  const before = replicasOf(target);
+  const after = decision.replicas ?? before;
+  if (before === after) return;
+  writeReplicas(context, object, after);
+  const kind = `Scaled apps/v1.Deployment ${keyOf(target.metadata)} from ${before} to ${after}`;
+  const isUp = decision.reason === 'activated' || decision.reason === 'raised-to-minimum';
+  context.events.emit(object, {
+    type: 'Normal',
+    reason: isUp ? 'KEDAScaleTargetActivated' : 'KEDAScaleTargetDeactivated',
+    message: isUp
+      ? `${kind}, triggered by ${triggersText(object)}`
+      : `Deactivated apps/v1.Deployment ${keyOf(target.metadata)} from ${before} to ${after}`,
+    component: COMPONENT,
+  });
+}
+
+function triggersText(object: KubeObject): string {
+  return specOf(object)
+    .triggers.map((trigger) => trigger.type)
+    .join(',');
+}
+
+function writeReplicas(context: ControllerContext, object: KubeObject, replicas: number): void {
+  const target = context.index.get(KINDS.deployment, targetKey(object));
+  if (!target || replicasOf(target) === replicas) return;
+  context.store.update(KINDS.deployment, { ...target, spec: { ...(target.spec as object), replicas } }, MANAGER);
+}
+
+function conditionsFrom(decision: ExecutorDecision): ConditionChange[] {
+  const noFallback = 'No fallbacks are active on this scaled object';
+  const fallback: ConditionChange = {
+    type: 'Fallback',
+    status: 'False',
+    reason: 'NoFallbackFound',
+    message: noFallback,
+  };
+  if (decision.isActive) {
+    const message = 'Scaling is performed because triggers are active';
+    return [{ type: 'Active', status: 'True', reason: 'ScalerActive', message }, fallback];
+  }
+  if (decision.reason === 'error') {
+    const message = 'Triggers defined in ScaledObject are not working correctly';
+    return [{ type: 'Ready', status: 'False', reason: 'TriggerError', message }, fallback];
+  }
+  const isCooling = decision.reason === 'cooling-down';
+  return [
+    {
+      type: 'Active',
+      status: 'False',
+      reason: isCooling ? 'ScalerCooldown' : 'ScalerNotActive',
+      message: isCooling
+        ? 'Scaler cooling down because triggers are not active'
+        : 'Scaling is not performed because triggers are not active',
+    },
+    fallback,
+  ];
+}
+
+/** KEDA's conditions have no times. */
+function setConditions(
+  context: ControllerContext,
+  object: KubeObject,
+  changes: readonly ConditionChange[],
+  status: Readonly<Record<string, unknown>> = {},
+): void {
+  const live = context.index.get(KINDS.scaledObject, keyOf(object.metadata));
+  if (!live) return;
+  const changed = new Map(changes.map((change) => [change.type, change]));
+  const kept = conditionsOf(live).map((condition) => changed.get(condition.type) ?? condition);
+  const added = changes.filter((change) => !kept.some((condition) => condition.type === change.type));
+  const conditions = [...kept, ...added];
+  patchStatus(context, KINDS.scaledObject, live, { status: { ...status, conditions }, manager: MANAGER });
+}
