@@ -83,10 +83,8 @@ describe('an enabled cluster without node pools', () => {
     sandbox = await startTestSandbox(enabledSeed());
     await sandbox.run([...DISABLE, '--yes']);
     await sandbox.run(['role', 'create', '--cluster', CLUSTER_NAME, '--name', 'translation-scaling', '--yes']);
-    const { exitCode, json } = await sandbox.run([
-      ...['enable', '--cluster', CLUSTER_NAME, '--role', 'translation-scaling'],
-      ...['--yes', '-o', 'json'],
-    ]);
+    const enable = ['enable', '--cluster', CLUSTER_NAME, '--role', 'translation-scaling', '--yes', '-o', 'json'];
+    const { exitCode, json } = await sandbox.run(enable);
     expect(exitCode).toBe(0);
     expect(json()).toMatchObject({
       autoscaling: { status: 'InService' },
