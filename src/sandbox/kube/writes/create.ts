@@ -60,14 +60,27 @@ function newMetadata(target: WriteTarget, input: JsonObject, namespace: string |
   const prefix = given['generateName'];
   const isGenerated = (given['name'] ?? '') === '' && typeof prefix === 'string' && prefix !== '';
   const { resourceVersion: _v, deletionTimestamp: _d, deletionGracePeriodSeconds: _g, ...rest } = given;
+  const place = placement(resource.type.isNamespaced, given['namespace'], namespace);
   return {
     ...rest,
-    ...(isGenerated ? { name: generatedName(prefix, state.random) } : {}),
-    ...placement(resource.type.isNamespaced, given['namespace'], namespace),
+    ...(isGenerated ? { name: freeName(target, prefix, String(place['namespace'] ?? '')) } : {}),
+    ...place,
     uid: randomUid(state.random),
     creationTimestamp: kubeTime(state.now()),
     generation: resource.hasGeneration ? 1 : undefined,
   };
+}
+
+/** Attempts that the server makes when a generated name is taken. */
+const NAME_ATTEMPTS = 8;
+
+function freeName({ state, resource }: WriteTarget, prefix: string, namespace: string): string {
+  let name = generatedName(prefix, state.random);
+  for (let attempt = 1; attempt < NAME_ATTEMPTS; attempt += 1) {
+    if (!state.storage.get(resourceKey(resource.type), namespace, name)) break;
+    name = generatedName(prefix, state.random);
+  }
+  return name;
 }
 
 function placement(isNamespaced: boolean, own: unknown, requested: string | undefined): JsonObject {
