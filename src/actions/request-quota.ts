@@ -4,7 +4,7 @@ import type { Plan, Step } from '../domain/plan.ts';
 import type { QuotaRequest, ServiceQuota } from '../domain/quota.ts';
 import { type QuotaTarget, quotaNamesOf, targetText } from '../domain/quota-names.ts';
 import { findQuota } from '../domain/quota-rows.ts';
-import { HpscaleError, usageError } from '../errors.ts';
+import { HpscaleError, isHpscaleError, usageError } from '../errors.ts';
 
 export interface QuotaRequestPlan {
   readonly plan: Plan;
@@ -87,9 +87,21 @@ function requestPlan(target: QuotaTarget, quota: ServiceQuota, value: number, aw
     target: quota.code,
     detail: `${targetText(target)} in ${aws.region}; people at AWS may take days to answer`,
     run: async () => {
-      made = await aws.quotas.requestIncrease(quota.code, value);
+      made = await requestOnce(quota, value, aws);
       return `request ${made.id}: ${made.status}`;
     },
   };
   return { plan: { steps: [step], warnings: [] }, quota, openRequest: null, made: () => made };
+}
+
+async function requestOnce(quota: ServiceQuota, value: number, aws: Aws): Promise<QuotaRequest> {
+  try {
+    return await aws.quotas.requestIncrease(quota.code, value);
+  } catch (error) {
+    if (!isHpscaleError(error) || error.code !== 'quota-request-open') throw error;
+    // Our own request, answered too late and sent again, is no conflict.
+    const open = await findOpenRequest(quota, aws);
+    if (open?.desiredValue !== value) throw error;
+    return open;
+  }
 }
