@@ -127,8 +127,16 @@ export interface KubeStore {
     type: ResourceType,
     options?: { readonly namespace?: string; readonly labels?: Readonly<Record<string, string>> },
   ): readonly KubeObject[];
-  /** Defaults and validates as the API server does; honours generateName. */
-  create(type: ResourceType, object: KubeObject, manager: string): KubeObject;
+  /**
+   * Defaults and validates as the API server does; honours generateName. `keepsStatus` stores the status that the
+   * object brings over the kind's first one: for what has been there for long when the sandbox starts.
+   */
+  create(
+    type: ResourceType,
+    object: KubeObject,
+    manager: string,
+    options?: { readonly keepsStatus?: boolean },
+  ): KubeObject;
   /** Replaces everything but the status; bumps generation when the spec changed; a no-op write changes nothing. */
   update(type: ResourceType, object: KubeObject, manager: string): KubeObject;
   /** Replaces the status only. */

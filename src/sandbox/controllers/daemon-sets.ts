@@ -55,7 +55,7 @@ function reconcile(context: ControllerContext, key: string): void {
   );
   if (set.metadata.deletionTimestamp === undefined) {
     for (const node of wanted) {
-      if (!pods.has(node.metadata.name)) createPod(context, set, node.metadata.name);
+      if (!pods.has(node.metadata.name)) context.store.create(KINDS.pod, podForNode(set, node.metadata.name), MANAGER);
     }
   }
   writeStatus(context, key, wanted.length);
@@ -67,7 +67,8 @@ export function templateOf(set: KubeObject): SchedulingPod {
   return { ...pod, tolerations: [...pod.tolerations, ...OWN_TOLERATIONS] };
 }
 
-function belongsOn(template: SchedulingPod, node: KubeObject): boolean {
+/** Whether the DaemonSet has a pod on the node. */
+export function belongsOn(template: SchedulingPod, node: KubeObject): boolean {
   const view = { name: node.metadata.name, labels: node.metadata.labels ?? {} };
   if (!matchesNode(template, view)) return false;
   // The network taint of a starting node does not keep a DaemonSet's pod from being made for it.
@@ -77,25 +78,22 @@ function belongsOn(template: SchedulingPod, node: KubeObject): boolean {
   return untoleratedTaints(taints, template.tolerations).length === 0;
 }
 
-function createPod(context: ControllerContext, set: KubeObject, nodeName: string): void {
+/** The pod that a DaemonSet puts on a node. */
+export function podForNode(set: KubeObject, nodeName: string): KubeObject {
   const { template } = (set as unknown as DaemonSet).spec ?? {};
   const spec = template?.spec;
-  context.store.create(
-    KINDS.pod,
-    {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: {
-        name: '',
-        generateName: `${set.metadata.name}-`,
-        ...(set.metadata.namespace === undefined ? {} : { namespace: set.metadata.namespace }),
-        labels: template?.metadata?.labels ?? {},
-        ownerReferences: [ownerReference(set)],
-      },
-      spec: { ...spec, nodeName, tolerations: [...(spec?.tolerations ?? []), ...OWN_TOLERATIONS] },
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: '',
+      generateName: `${set.metadata.name}-`,
+      ...(set.metadata.namespace === undefined ? {} : { namespace: set.metadata.namespace }),
+      labels: template?.metadata?.labels ?? {},
+      ownerReferences: [ownerReference(set)],
     },
-    MANAGER,
-  );
+    spec: { ...spec, nodeName, tolerations: [...(spec?.tolerations ?? []), ...OWN_TOLERATIONS] },
+  };
 }
 
 function writeStatus(context: ControllerContext, key: string, wanted: number): void {

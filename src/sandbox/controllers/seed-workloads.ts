@@ -3,6 +3,7 @@ import type { KubeObject } from '../../domain/kube-object.ts';
 import { INSTANCE_GROUP_LABEL } from '../../autoscaling/karpenter/well-known-labels.ts';
 import type { SeedInstanceGroup } from '../seed.ts';
 import type { ControllerContext } from './controller-context.ts';
+import { belongsOn, podForNode, templateOf } from './daemon-sets.ts';
 import { runningStatus } from './kubelet.ts';
 import { createReadyNode } from './node-joiner.ts';
 import { ownerReference } from './replica-sets.ts';
@@ -104,6 +105,21 @@ export function createRunningDeployment(
   for (const node of places) createRunningPod(context, set, { node, template });
 }
 
+/** The DaemonSets' pods of the nodes that exist from the start. */
+export function createSeedDaemonPods(context: ControllerContext, nodes: readonly KubeObject[]): void {
+  for (const set of context.index.all(KINDS.daemonSet).values()) {
+    const template = templateOf(set);
+    for (const node of nodes) {
+      if (belongsOn(template, node)) createStarted(context, podForNode(set, node.metadata.name), node);
+    }
+  }
+}
+
+function createStarted(context: ControllerContext, pod: KubeObject, node: KubeObject): void {
+  const status = runningStatus(pod, node, context.clock.now(), context.services.random);
+  context.store.create(KINDS.pod, { ...pod, status }, MANAGER, { keepsStatus: true });
+}
+
 function namespaceOf(object: KubeObject): { namespace?: string } {
   return object.metadata.namespace === undefined ? {} : { namespace: object.metadata.namespace };
 }
@@ -125,7 +141,5 @@ function createRunningPod(
     },
     spec: { ...template.spec, nodeName: node.metadata.name },
   };
-  const created = context.store.create(KINDS.pod, pod, MANAGER);
-  const status = runningStatus(created, node, context.clock.now(), context.services.random);
-  context.store.updateStatus(KINDS.pod, { ...created, status }, 'kubelet');
+  createStarted(context, pod, node);
 }

@@ -12,7 +12,7 @@ import { startNodeJoiner } from './node-joiner.ts';
 import { startPodScheduler } from './pod-scheduler.ts';
 import { startReplicaSets } from './replica-sets.ts';
 import { createSeedObjects } from './seed-objects.ts';
-import { createSeedApps, createSeedNodes } from './seed-workloads.ts';
+import { createSeedApps, createSeedDaemonPods, createSeedNodes } from './seed-workloads.ts';
 import { installSystemWorkloads } from './system-workloads.ts';
 
 /** Fills the cluster as the seed says and starts its controllers, on the sandbox clock. */
@@ -23,6 +23,7 @@ export function startControllers(services: SandboxServices, aws: SandboxAws, kub
   installSystemWorkloads(context, nodes);
   if (keda !== null) installKeda(context, keda, nodes);
   createSeedApps(context, nodes);
+  createSeedDaemonPods(context, nodes);
   const parts = [
     startDeployments,
     startReplicaSets,

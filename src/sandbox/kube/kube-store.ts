@@ -28,7 +28,7 @@ export function createKubeStore(state: KubeState): KubeStore {
       if (labels.length === 0) return objects;
       return objects.filter(({ metadata }) => labels.every(([key, value]) => metadata.labels?.[key] === value));
     },
-    create: (type, object, manager) => createObject(target(type), object, { manager }),
+    create: (type, object, manager, options = {}) => createObject(target(type), object, { manager, ...options }),
     update: (type, object, manager) => updateObject(target(type), object, { manager }),
     updateStatus: (type, object, manager) => updateObject(target(type), object, { manager, subresource: 'status' }),
     delete(type, name, namespace = '', options: DeleteObjectOptions = {}) {

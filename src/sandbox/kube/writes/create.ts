@@ -14,6 +14,8 @@ export interface CreateOptions extends WriteOptions {
   readonly namespace?: string | undefined;
   /** managedFields are already right (server-side apply). */
   readonly isTracked?: boolean;
+  /** The status that the object brings goes over the kind's first one. */
+  readonly keepsStatus?: boolean;
 }
 
 /** Answers the stored object. Throws AlreadyExists, Invalid, Forbidden, NotFound (of the namespace). */
@@ -31,6 +33,7 @@ export function createObject(target: WriteTarget, input: JsonObject, options: Cr
   object = normalize(target, object);
   object = rules.admit?.(object, state) ?? object;
   object = rules.prepareCreate?.(object, state) ?? object;
+  if (options.keepsStatus) object = { ...object, status: { ...asObject(object['status']), ...asObject(input['status']) } };
   if (!options.isTracked) {
     object = trackUpdate(undefined, object, {
       schema: resource.schema,
