@@ -1,4 +1,5 @@
 /** One AWS call: traced for --debug, aborted by Ctrl-C, its errors turned into ours. */
+import { HpscaleError } from '../errors.ts';
 import { mapAwsError, type ServiceName } from './map-error.ts';
 
 interface Answer {
@@ -39,7 +40,7 @@ export function createCall(service: ServiceName, { region, signal, debug }: Call
   };
 }
 
-/** Gathers all pages. A token that repeats would loop for ever: it ends the listing as an error of AWS. */
+/** Gathers all pages. A token that repeats would go round for ever: `aws-paging`, since half a list is no answer. */
 export async function collectPages<T>(
   fetchPage: (token: string | undefined) => Promise<{ items: readonly T[] | undefined; next: string | undefined }>,
 ): Promise<T[]> {
@@ -48,8 +49,17 @@ export async function collectPages<T>(
   do {
     const { items, next } = await fetchPage(token);
     all.push(...(items ?? []));
-    if (next !== undefined && next === token) break;
+    if (next !== undefined && next !== '' && next === token) throw endlessList();
     token = next || undefined;
   } while (token !== undefined);
   return all;
+}
+
+function endlessList(): HpscaleError {
+  return new HpscaleError({
+    kind: 'remote',
+    code: 'aws-paging',
+    message: 'AWS answers a list with the same page again and again',
+    hint: 'try again; if AWS_ENDPOINT_URL is set, what answers there is to blame',
+  });
 }

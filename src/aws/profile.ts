@@ -8,7 +8,8 @@ export async function assertProfileExists(profile: string | undefined, env: Env)
   // Keys in the environment beat AWS_PROFILE: whether that exists is then of no matter.
   const hasKeys = Boolean(env['AWS_ACCESS_KEY_ID'] && env['AWS_SECRET_ACCESS_KEY']);
   const wanted = profile ?? (hasKeys ? undefined : env['AWS_PROFILE']);
-  if (!wanted) return;
+  // `default` is the name of having none.
+  if (!wanted || wanted === 'default') return;
   const { loadSharedConfigFiles } = await import('./sdk/credentials.ts');
   const { configFile, credentialsFile } = await loadSharedConfigFiles();
   const known = [...new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)])];
