@@ -74,12 +74,11 @@ async function pollCluster(spec: PollSpec, aws: Aws, context: Needs): Promise<Cl
         async look() {
           const seen = await describe();
           if (seen instanceof HpscaleError) return { isDone: false, state: `${lastState}; ${seen.message}` };
-          return spec.observe(seen);
+          const observation = spec.observe(seen);
+          if (!observation.isDone) lastState = observation.state;
+          return observation;
         },
-        onState(state) {
-          lastState = state.split(';', 1)[0] ?? state;
-          spec.onState(state);
-        },
+        onState: (state) => spec.onState(state),
       },
       context,
     );

@@ -6,23 +6,14 @@ import { RESOURCES, type ResourceType } from '../domain/kube-object.ts';
 import { hyperpodNodeClassOf } from '../domain/nodes-of-hyperpod.ts';
 import type { ClusterSelection, KubeSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
 import { done, type Outcome } from '../domain/outcome.ts';
-import { plannedResults, type StepResult } from '../domain/plan.ts';
 import type { Known } from '../domain/status.ts';
 import { isHpscaleError } from '../errors.ts';
 import { hint } from '../io/messages.ts';
+import { carryOut, createChangeTools } from './change-autoscaling.ts';
 import { commandLine } from './command-line.ts';
 import { connectKube } from './connect-kube.ts';
-import { consent } from './consent.ts';
-import { createDeadline } from './deadline.ts';
-import { executePlan } from './execute-plan.ts';
 import { refuseDeadCluster } from './judge-autoscaling.ts';
-import {
-  type DisableTools,
-  type ManagedObjects,
-  needsDisabling,
-  planDisable,
-  refuseWithNodes,
-} from './plan-disable.ts';
+import { type ManagedObjects, needsDisabling, planDisable, refuseWithNodes } from './plan-disable.ts';
 import { resolveCluster } from './resolve-cluster.ts';
 import { sayIdentity } from './say-identity.ts';
 
@@ -39,7 +30,7 @@ const NOTHING: ManagedObjects = { nodePools: [], nodeClaims: [] };
 
 /** Disables autoscaling. A second run on a disabled cluster calls nothing that changes anything. */
 export async function runDisable(options: DisableOptions, context: Context): Promise<Outcome<DisableResult>> {
-  const { selection, wait } = options;
+  const { selection } = options;
   const { aws, cluster } = await resolveCluster(selection, context);
   const isNeeded = needsDisabling(cluster);
   if (isNeeded) refuseDeadCluster(cluster);
@@ -50,21 +41,21 @@ export async function runDisable(options: DisableOptions, context: Context): Pro
   const facts = { cluster, managed };
   if (!options.force) refuseWithNodes(facts);
   const where = { ...selection, region: aws.region };
-  const tools: DisableTools = {
-    aws,
+  const tools = createChangeTools(aws, context, options.wait, {
+    again: commandLine('disable', cluster.name, where, options.force ? ['--force'] : []),
+    wait: commandLine('wait', cluster.name, where, ['--for Disabled']),
+  });
+  const { steps, cluster: after } = await carryOut(planDisable(facts, tools), cluster, tools, {
+    mutation: options.mutation,
     context,
-    deadline: createDeadline(wait.timeoutMs, context.clock),
-    wait: wait.wait,
-    resumeWith: commandLine('wait', cluster.name, where, ['--for Disabled']),
-  };
-  const plan = planDisable(facts, tools);
-  if (!(await consent(plan, options.mutation, context))) return done(toResult(cluster, plannedResults(plan)));
-  const resumeWith = commandLine('disable', cluster.name, where, options.force ? ['--force'] : []);
-  const steps = await executePlan(plan, context, { resumeWith });
-  const after = plan.steps.every((step) => step.run === undefined)
-    ? cluster
-    : await aws.clusters.describe(cluster.name);
-  return done(toResult(after, steps));
+  });
+  return done({
+    schema: 'hpscale.disable/v1',
+    cluster: after.name,
+    steps,
+    autoscaling: after.autoscaling,
+    clusterRole: after.clusterRoleArn,
+  });
 }
 
 /** What Karpenter manages for HyperPod; a kind that is not served has no objects. */
@@ -96,14 +87,4 @@ async function listNames(kube: Kube, type: ResourceType): Promise<readonly strin
     if (isHpscaleError(error) && error.code === 'resource-type-missing') return [];
     throw error;
   }
-}
-
-function toResult(cluster: Cluster, steps: readonly StepResult[]): DisableResult {
-  return {
-    schema: 'hpscale.disable/v1',
-    cluster: cluster.name,
-    steps,
-    autoscaling: cluster.autoscaling,
-    clusterRole: cluster.clusterRoleArn,
-  };
 }

@@ -5,17 +5,14 @@ import { eksClusterNameOfArn } from '../domain/arn.ts';
 import type { Cluster, EksCluster } from '../domain/cluster.ts';
 import type { AwsSelection, ClusterSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
 import { done, type Outcome } from '../domain/outcome.ts';
-import { plannedResults, type StepResult } from '../domain/plan.ts';
 import type { Unknown } from '../domain/status.ts';
 import { isHpscaleError } from '../errors.ts';
 import { hint } from '../io/messages.ts';
+import { carryOut, createChangeTools } from './change-autoscaling.ts';
 import { askedRoleArn, chooseRole } from './choose-role.ts';
 import { commandLine } from './command-line.ts';
-import { consent } from './consent.ts';
-import { createDeadline } from './deadline.ts';
-import { executePlan } from './execute-plan.ts';
 import { judgeEksCluster, needsRequest, refuseRoleChange, refuseUnfitCluster } from './judge-enable.ts';
-import { type EnableFacts, type EnableTools, planEnable } from './plan-enable.ts';
+import { type EnableFacts, planEnable } from './plan-enable.ts';
 import { resolveCluster } from './resolve-cluster.ts';
 import { sayIdentity } from './say-identity.ts';
 
@@ -29,28 +26,28 @@ export interface EnableOptions {
 
 /** Enables autoscaling. A second run on an enabled cluster calls nothing that changes anything. */
 export async function runEnable(options: EnableOptions, context: Context): Promise<Outcome<EnableResult>> {
-  const { selection, wait } = options;
+  const { selection } = options;
   const { aws, cluster } = await resolveCluster(selection, context);
   refuseUnfitCluster(cluster);
   const where = { ...selection, region: aws.region };
   const facts = await collectFacts(options.role, cluster, aws, context);
-  const tools: EnableTools = {
-    aws,
+  const tools = createChangeTools(aws, context, options.wait, {
+    again: commandLine('enable', cluster.name, where, roleFlag(options)),
+    wait: commandLine('wait', cluster.name, where, ['--for InService']),
+  });
+  const { steps, cluster: after } = await carryOut(planEnable(facts, tools), cluster, tools, {
+    mutation: options.mutation,
     context,
-    deadline: createDeadline(wait.timeoutMs, context.clock),
-    wait: wait.wait,
-    resumeWith: commandLine('wait', cluster.name, where, ['--for InService']),
-  };
-  const plan = planEnable(facts, tools);
-  if (!(await consent(plan, options.mutation, context))) return done(toResult(cluster, plannedResults(plan)));
-  const resumeWith = commandLine('enable', cluster.name, where, roleFlag(options));
-  const steps = await executePlan(plan, context, { resumeWith });
-  const after = plan.steps.every((step) => step.run === undefined)
-    ? cluster
-    : await aws.clusters.describe(cluster.name);
-  if (options.role !== undefined && facts.role) refuseRoleChange(after, facts.role.arn);
+  });
+  if (options.role !== undefined && after !== cluster && facts.role) refuseRoleChange(after, facts.role.arn);
   if (after.autoscaling.status === 'InService') context.io.notify(hint(nextStep(after, where)));
-  return done(toResult(after, steps));
+  return done({
+    schema: 'hpscale.enable/v1',
+    cluster: after.name,
+    steps,
+    autoscaling: after.autoscaling,
+    clusterRole: after.clusterRoleArn,
+  });
 }
 
 async function collectFacts(
@@ -93,14 +90,4 @@ function nextStep({ name, instanceGroups }: Cluster, where: AwsSelection): strin
   }
   const groups = empty.slice(0, 10).map((group) => `--instance-group ${group.name}`);
   return `next: ${commandLine('nodeclass apply', name, where, ['--name NAME', ...groups])}`;
-}
-
-function toResult(cluster: Cluster, steps: readonly StepResult[]): EnableResult {
-  return {
-    schema: 'hpscale.enable/v1',
-    cluster: cluster.name,
-    steps,
-    autoscaling: cluster.autoscaling,
-    clusterRole: cluster.clusterRoleArn,
-  };
 }

@@ -1,11 +1,10 @@
 /** The plan of `disable`, and what stands against it: nodes that nobody would take away any more. */
-import type { Aws, Context } from '../context.ts';
 import type { Cluster } from '../domain/cluster.ts';
 import type { Plan, Step } from '../domain/plan.ts';
 import { isUnknown, type Known } from '../domain/status.ts';
 import { HpscaleError } from '../errors.ts';
 import { awaitAutoscaling } from './await-autoscaling.ts';
-import type { Deadline } from './deadline.ts';
+import { awaitSpec, type ChangeTools } from './change-autoscaling.ts';
 import { describeState, isDisabling } from './judge-autoscaling.ts';
 import { requestAutoscaling } from './request-autoscaling.ts';
 
@@ -18,14 +17,6 @@ export interface ManagedObjects {
 export interface DisableFacts {
   readonly cluster: Cluster;
   readonly managed: Known<ManagedObjects>;
-}
-
-export interface DisableTools {
-  readonly aws: Aws;
-  readonly context: Pick<Context, 'clock' | 'signal'>;
-  readonly deadline: Deadline;
-  readonly wait: boolean;
-  readonly resumeWith: string;
 }
 
 /** Whether UpdateCluster has to be asked to disable: not while that is under way or done. */
@@ -61,7 +52,7 @@ export function refuseWithNodes({ cluster, managed }: DisableFacts): void {
 }
 
 /** Plans from the facts; `disabled already` is one noop step. */
-export function planDisable(facts: DisableFacts, tools: DisableTools): Plan {
+export function planDisable(facts: DisableFacts, tools: ChangeTools): Plan {
   const { cluster } = facts;
   const awaitStep = tools.wait && cluster.autoscaling.status !== 'Disabled' ? [awaitDisabled(cluster, tools)] : [];
   if (!needsDisabling(cluster)) return { steps: [alreadyStep(cluster), ...awaitStep], warnings: [] };
@@ -97,7 +88,7 @@ function alreadyStep({ name, arn, autoscaling }: Cluster): Step {
   return { id: 'disable-autoscaling', title, kind: 'noop', target: arn };
 }
 
-function requestStep(cluster: Cluster, tools: DisableTools): Step {
+function requestStep(cluster: Cluster, tools: ChangeTools): Step {
   return {
     id: 'disable-autoscaling',
     title: `disable autoscaling of ${cluster.name}`,
@@ -112,7 +103,7 @@ function requestStep(cluster: Cluster, tools: DisableTools): Step {
           mayAwaitRole: false,
           mayAwaitCluster: tools.wait,
           deadline: tools.deadline,
-          resumeWith: tools.resumeWith,
+          resumeWith: tools.resume.again,
           progress: (text) => step.progress(text),
         },
         tools.aws,
@@ -123,24 +114,15 @@ function requestStep(cluster: Cluster, tools: DisableTools): Step {
   };
 }
 
-function awaitDisabled(cluster: Cluster, tools: DisableTools): Step {
+function awaitDisabled(cluster: Cluster, tools: ChangeTools): Step {
   return {
     id: 'await-disabled',
     title: 'wait for autoscaling to be Disabled',
     kind: 'wait',
     target: cluster.arn,
     run: async (step) => {
-      await awaitAutoscaling(
-        'Disabled',
-        {
-          clusterName: cluster.name,
-          timeoutMs: tools.deadline.leftMs(),
-          resumeWith: tools.resumeWith,
-          onState: (state) => step.progress(state),
-        },
-        tools.aws,
-        tools.context,
-      );
+      const spec = awaitSpec(cluster.name, tools, step, tools.resume.wait);
+      await awaitAutoscaling('Disabled', spec, tools.aws, tools.context);
       return undefined;
     },
   };

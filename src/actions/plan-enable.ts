@@ -1,10 +1,9 @@
 /** The plan of `enable`: role, UpdateCluster, wait; fewer steps where some of it is done already. */
-import type { Aws, Context } from '../context.ts';
 import type { Cluster } from '../domain/cluster.ts';
-import type { Plan, Step, StepContext } from '../domain/plan.ts';
+import type { Plan, Step } from '../domain/plan.ts';
 import { awaitAutoscaling, awaitIdleCluster } from './await-autoscaling.ts';
+import { awaitSpec, type ChangeTools } from './change-autoscaling.ts';
 import type { ChosenRole } from './choose-role.ts';
-import type { Deadline } from './deadline.ts';
 import { describeState, isEnabling } from './judge-autoscaling.ts';
 import { enableWarnings, nodeRecoveryWarnings } from './judge-enable.ts';
 import { requestAutoscaling } from './request-autoscaling.ts';
@@ -17,18 +16,8 @@ export interface EnableFacts {
   readonly doubts: readonly string[];
 }
 
-export interface EnableTools {
-  readonly aws: Aws;
-  readonly context: Pick<Context, 'clock' | 'signal'>;
-  readonly deadline: Deadline;
-  /** Whether to wait until autoscaling is InService. */
-  readonly wait: boolean;
-  /** Command that waits on. */
-  readonly resumeWith: string;
-}
-
 /** Plans from the facts. Each step can be run again after a crash; a cluster that is ready gets one noop step. */
-export function planEnable(facts: EnableFacts, tools: EnableTools): Plan {
+export function planEnable(facts: EnableFacts, tools: ChangeTools): Plan {
   const { cluster, role } = facts;
   const isThere = cluster.autoscaling.status === 'InService' && cluster.status === 'InService';
   const awaitStep = tools.wait && !isThere ? [awaitInService(cluster, tools)] : [];
@@ -53,7 +42,7 @@ function alreadyStep({ name, arn, autoscaling }: Cluster): Step {
 }
 
 /** Where the cluster takes no updates now. Without waiting, AWS's own refusal is the answer. */
-function awaitIdle(cluster: Cluster, tools: EnableTools): Step[] {
+function awaitIdle(cluster: Cluster, tools: ChangeTools): Step[] {
   if (!tools.wait || (cluster.status === 'InService' && cluster.autoscaling.status !== 'Deleting')) return [];
   return [
     {
@@ -63,14 +52,15 @@ function awaitIdle(cluster: Cluster, tools: EnableTools): Step[] {
       target: cluster.arn,
       detail: `now: ${describeState(cluster)}`,
       run: async (step) => {
-        await awaitIdleCluster({ ...awaitSpec(cluster, tools, step), isEnough: isRequested }, tools.aws, tools.context);
+        const spec = awaitSpec(cluster.name, tools, step, tools.resume.again);
+        await awaitIdleCluster({ ...spec, isEnough: isRequested }, tools.aws, tools.context);
         return undefined;
       },
     },
   ];
 }
 
-function requestStep(cluster: Cluster, role: ChosenRole, tools: EnableTools): Step {
+function requestStep(cluster: Cluster, role: ChosenRole, tools: ChangeTools): Step {
   return {
     id: 'enable-autoscaling',
     title: `enable autoscaling (Karpenter) of ${cluster.name}`,
@@ -93,7 +83,7 @@ function requestStep(cluster: Cluster, role: ChosenRole, tools: EnableTools): St
           mayAwaitRole: role.isTrusted,
           mayAwaitCluster: tools.wait,
           deadline: tools.deadline,
-          resumeWith: tools.resumeWith,
+          resumeWith: tools.resume.again,
           progress: (text) => step.progress(text),
         },
         tools.aws,
@@ -129,24 +119,16 @@ function roleChangeWarnings({ name, autoscaling, clusterRoleArn }: Cluster, role
   ];
 }
 
-function awaitInService(cluster: Cluster, tools: EnableTools): Step {
+function awaitInService(cluster: Cluster, tools: ChangeTools): Step {
   return {
     id: 'await-autoscaling',
     title: 'wait for autoscaling to be InService',
     kind: 'wait',
     target: cluster.arn,
     run: async (step) => {
-      await awaitAutoscaling('InService', awaitSpec(cluster, tools, step), tools.aws, tools.context);
+      const spec = awaitSpec(cluster.name, tools, step, tools.resume.wait);
+      await awaitAutoscaling('InService', spec, tools.aws, tools.context);
       return undefined;
     },
-  };
-}
-
-function awaitSpec(cluster: Cluster, { deadline, resumeWith }: EnableTools, step: StepContext) {
-  return {
-    clusterName: cluster.name,
-    timeoutMs: deadline.leftMs(),
-    resumeWith,
-    onState: (state: string) => step.progress(state),
   };
 }

@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type DisableTools,
-  type ManagedObjects,
-  planDisable,
-  refuseWithNodes,
-} from '../../../src/actions/plan-disable.ts';
+import type { ChangeTools } from '../../../src/actions/change-autoscaling.ts';
+import { type ManagedObjects, planDisable, refuseWithNodes } from '../../../src/actions/plan-disable.ts';
 import { plannedResults } from '../../../src/domain/plan.ts';
 import { buildDomainCluster, DISABLED, enabled } from '../../helpers/build-cluster.ts';
 
-const TOOLS = { wait: true, resumeWith: 'hpscale wait --for Disabled' } as DisableTools;
+const TOOLS = { wait: true } as ChangeTools;
 const NOTHING: ManagedObjects = { nodePools: [], nodeClaims: [] };
 const RUNNING = buildDomainCluster({ autoscaling: enabled('InService') });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ChangeTools } from '../../../src/actions/change-autoscaling.ts';
 import type { ChosenRole } from '../../../src/actions/choose-role.ts';
-import { type EnableTools, planEnable } from '../../../src/actions/plan-enable.ts';
+import { planEnable } from '../../../src/actions/plan-enable.ts';
 import type { Cluster } from '../../../src/domain/cluster.ts';
 import { plannedResults } from '../../../src/domain/plan.ts';
 import { buildDomainCluster, enabled } from '../../helpers/build-cluster.ts';
@@ -9,9 +10,9 @@ import { CLUSTER_ROLE_ARN } from '../../helpers/seeds.ts';
 const ROLE: ChosenRole = { arn: CLUSTER_ROLE_ARN, steps: [], warnings: [], isTrusted: true };
 
 /** Planning reads facts alone: whatever it asked of these would be undefined. */
-const TOOLS = { wait: true, resumeWith: 'hpscale wait' } as EnableTools;
+const TOOLS = { wait: true } as ChangeTools;
 
-function stepsOf(cluster: Cluster, role?: ChosenRole, tools: EnableTools = TOOLS): readonly string[] {
+function stepsOf(cluster: Cluster, role?: ChosenRole, tools: ChangeTools = TOOLS): readonly string[] {
   const plan = planEnable({ cluster, ...(role === undefined ? {} : { role }), doubts: [] }, tools);
   return plannedResults(plan).map(({ id, kind }) => `${kind} ${id}`);
 }
