@@ -80,6 +80,7 @@ export const seedSchema = z.strictObject({
     nodeTermination: seconds,
     podStart: seconds,
     clusterUpdate: seconds,
+    nodeSpread: z.optional(seconds.check(z.maximum(1))),
   }),
   caller: z.strictObject({ arn: text, denied: z.optional(names) }),
   clusters: z.array(cluster),

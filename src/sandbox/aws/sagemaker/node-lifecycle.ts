@@ -15,7 +15,7 @@ export function launchNode(
   cluster.nodes.push(node);
   recordNodeEvent(world, cluster, node, `Provisioning node ${node.logicalId} of type ${node.instanceType}`);
   world.emit({ kind: 'node', change: 'added', node });
-  node.timer = clock.schedule(seed.timings.nodeRegistered * 1000, () => {
+  node.timer = clock.schedule(drawNodeMs(world, seed.timings.nodeRegistered), () => {
     node.timer = undefined;
     node.status = 'Running';
     recordNodeEvent(world, cluster, node, `Instance ${node.instanceId} is running`);
@@ -30,12 +30,18 @@ export function terminateNode(world: World, cluster: ClusterState, node: NodeSta
   node.status = 'ShuttingDown';
   recordNodeEvent(world, cluster, node, `Terminating instance ${node.instanceId}`);
   world.emit({ kind: 'node', change: 'terminating', node });
-  node.timer = world.clock.schedule(world.seed.timings.nodeTermination * 1000, () => {
+  node.timer = world.clock.schedule(drawNodeMs(world, world.seed.timings.nodeTermination), () => {
     node.timer = undefined;
     cluster.nodes = cluster.nodes.filter((other) => other !== node);
     recordNodeEvent(world, cluster, node, `Instance ${node.instanceId} has been terminated`);
     world.emit({ kind: 'node', change: 'gone', node });
   });
+}
+
+/** Milliseconds that one node takes for what takes `seconds` on the whole. */
+function drawNodeMs({ random, seed }: World, seconds: number): number {
+  const { nodeSpread = 0 } = seed.timings;
+  return Math.round(seconds * 1000 * (1 + nodeSpread * (2 * random() - 1)));
 }
 
 /** Notes an event of the cluster or of one of its groups; ListClusterEvents shows it. */
