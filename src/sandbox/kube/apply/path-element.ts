@@ -20,17 +20,15 @@ export function itemElement(
     return `v:${JSON.stringify(item)}`;
   }
   if (!isObject(item)) throw new Error('associative list with keys may not have non-map elements');
-  const keys: [string, unknown][] = [];
-  for (const key of list.keys.toSorted()) {
-    const value = item[key] ?? list.item.properties?.[key]?.default;
-    if (value === undefined && !list.keys.some((other) => item[other] !== undefined)) {
-      throw new Error(
-        `associative list with keys has an element that omits key field "${key}" (and doesn't have default value)`,
-      );
-    }
-    if (value !== undefined) keys.push([key, value]);
+  const valueOf = (key: string): unknown => item[key] ?? list.item.properties?.[key]?.default;
+  const keys = list.keys.toSorted().filter((key) => valueOf(key) !== undefined);
+  if (keys.length === 0) {
+    const names = JSON.stringify(list.keys);
+    throw new Error(
+      `associative list with keys has an element that omits all key fields ${names} (and doesn't have default values for any key fields)`,
+    );
   }
-  return `k:${JSON.stringify(Object.fromEntries(keys))}`;
+  return `k:${JSON.stringify(Object.fromEntries(keys.map((key) => [key, valueOf(key)])))}`;
 }
 
 /** A step as error messages write it: `.name`, `[name="x"]`, `[="x"]`. */

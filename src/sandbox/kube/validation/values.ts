@@ -76,21 +76,23 @@ function* numberErrors(schema: Schema, path: string, value: unknown): Iterable<F
   }
 }
 
-function* stringErrors(schema: Schema, path: string, value: unknown): Iterable<FieldError> {
-  if (typeof value !== 'string') return;
+/** Only the first fault of a string counts, as in the real validator. */
+function stringErrors(schema: Schema, path: string, value: unknown): readonly FieldError[] {
+  if (typeof value !== 'string') return [];
   const length = [...value].length;
   if (schema.maxLength !== undefined && length > schema.maxLength) {
-    yield { type: 'too-long', field: path, detail: `may not be more than ${schema.maxLength} bytes` };
+    return [{ type: 'too-long', field: path, detail: `may not be more than ${schema.maxLength} bytes` }];
   }
   if (schema.minLength !== undefined && length < schema.minLength) {
-    yield wrong(path, value, `should be at least ${schema.minLength} chars long`);
+    return [wrong(path, value, `should be at least ${schema.minLength} chars long`)];
   }
   if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(value)) {
-    yield wrong(path, value, `should match '${schema.pattern}'`);
+    return [wrong(path, value, `should match '${schema.pattern}'`)];
   }
   if (schema.format === 'date-time' && Number.isNaN(Date.parse(value))) {
-    yield wrong(path, value, `must be of type date-time: ${JSON.stringify(value)}`);
+    return [wrong(path, value, `must be of type date-time: ${JSON.stringify(value)}`)];
   }
+  return [];
 }
 
 function* listErrors(schema: Schema, path: string, value: unknown): Iterable<FieldError> {

@@ -58,7 +58,7 @@ function newMetadata(target: WriteTarget, input: JsonObject, namespace: string |
   const { state, resource } = target;
   const given = asObject(input['metadata']);
   if (given['resourceVersion'] !== undefined && given['resourceVersion'] !== '') {
-    throw badRequest('resourceVersion should not be set on objects to be created');
+    throw new KubeFailure('', 500, 'resourceVersion should not be set on objects to be created');
   }
   const prefix = given['generateName'];
   const isGenerated = (given['name'] ?? '') === '' && typeof prefix === 'string' && prefix !== '';
