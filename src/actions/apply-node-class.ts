@@ -111,7 +111,7 @@ function groupsOf({ spec }: KubeObject): readonly string[] {
 function runningNodesError(occupancies: readonly GroupOccupancy[]): HpscaleError {
   const names = occupancies.map(({ group }) => group);
   const lines = occupancies.flatMap((occupancy) => [
-    ...(occupancy.unknown === undefined ? [] : [`${occupancy.group}: its nodes are unknown (${occupancy.unknown})`]),
+    ...(occupancy.unknown === undefined ? [] : [`  ${occupancy.group}: unknown (${occupancy.unknown})`]),
     ...describeNodes(occupancy.nodes),
   ]);
   return new HpscaleError({
@@ -119,7 +119,7 @@ function runningNodesError(occupancies: readonly GroupOccupancy[]): HpscaleError
     code: 'group-has-running-nodes',
     message: occupancies.map(describeOccupancy).join('; '),
     hint: [
-      ...lines,
+      ...(lines.length === 0 ? [] : ['its nodes and the pods on them:', ...lines]),
       'Karpenter takes an instance group down to 0 when it gets it: use an empty group, or agree with',
       `  ${names.map((name) => `--allow-drain ${name}`).join(' ')}`,
     ].join('\n'),
