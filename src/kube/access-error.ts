@@ -21,7 +21,7 @@ export async function unauthorizedError({ connection }: KubeClient): Promise<Hps
   const who = callerArn ?? 'the AWS principal in use';
   return new HpscaleError({
     ...base,
-    message: `${who} may not sign in to the EKS cluster "${origin.cluster.name}" (401): it has no access entry`,
+    message: `${who} may not sign in to the EKS cluster "${origin.cluster.name}" (401): it has no access entry there`,
     hint: accessEntryHint(origin.cluster, callerArn),
     docs: 'https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html',
     data: { ...base.data, principal: callerArn ?? null },
@@ -41,6 +41,7 @@ function accessEntryHint(cluster: EksCluster, callerArn: string | undefined): st
       : []),
     `  aws eks create-access-entry --cluster-name ${name} --region ${region} --principal-arn ${principal}`,
     associateCommand(cluster, callerArn),
+    'an entry made just now may take a minute to be known: then try again',
     ...(callerArn !== principal && role !== undefined
       ? [`a role with a path needs it in the ARN: aws iam get-role --role-name ${role} --query Role.Arn`]
       : []),

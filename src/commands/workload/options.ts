@@ -18,14 +18,14 @@ export function addWorkloadName(command: Command): Command {
     .option('--name <name>', `name of the workload (default: ${WORKLOAD_DEFAULTS.name})`);
 }
 
-/** What the pods are and ask for. */
+/** What the pods are and ask for. Defaults are not commander's, so that a typed command line can be told again as it was. */
 export function addWorkloadOptions(command: Command): Command {
   return addWorkloadName(command)
     .option('--replicas <count>', 'pods to run (default: one, then as scaled)')
-    .option('--cpu <quantity>', 'CPU that each pod asks for', WORKLOAD_DEFAULTS.cpu)
-    .option('--memory <quantity>', 'memory that each pod asks for', WORKLOAD_DEFAULTS.memory)
-    .option('--gpu <count>', 'NVIDIA GPUs that each pod asks for', '0')
-    .option('--image <image>', 'container image', WORKLOAD_DEFAULTS.image)
+    .option('--cpu <quantity>', `CPU that each pod asks for (default: ${WORKLOAD_DEFAULTS.cpu})`)
+    .option('--memory <quantity>', `memory that each pod asks for (default: ${WORKLOAD_DEFAULTS.memory})`)
+    .option('--gpu <count>', 'NVIDIA GPUs that each pod asks for (default: none)')
+    .option('--image <image>', `container image (default: ${WORKLOAD_DEFAULTS.image})`)
     .option('--toleration <key[=value][:effect]>', 'taint that the pods tolerate; may be given again', collect);
 }
 

@@ -141,6 +141,7 @@ describe('a 401 of an EKS cluster', () => {
       'let an administrator of the cluster run:',
       '  aws eks create-access-entry --cluster-name translation-eks --region us-west-2 --principal-arn arn:aws:iam::123456789012:role/PlatformEngineer',
       '  aws eks associate-access-policy --cluster-name translation-eks --region us-west-2 --principal-arn arn:aws:iam::123456789012:role/PlatformEngineer --policy-arn arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy --access-scope type=cluster',
+      'an entry made just now may take a minute to be known: then try again',
       'a role with a path needs it in the ARN: aws iam get-role --role-name PlatformEngineer --query Role.Arn',
     ]);
     expect(server.requests).toHaveLength(1);
