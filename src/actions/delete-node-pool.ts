@@ -1,4 +1,5 @@
 /** The use case `nodepool delete`: its node claims go with it, its node class stays. */
+import { NODE_POOL_LABEL } from '../autoscaling/karpenter/well-known-labels.ts';
 import type { Context, Kube } from '../context.ts';
 import type { DeleteResult } from '../domain/apply-result.ts';
 import { RESOURCES } from '../domain/kube-object.ts';
@@ -38,7 +39,7 @@ export async function runDeleteNodePool(
 
 async function nodeWarnings(name: string, kube: Kube): Promise<string[]> {
   try {
-    const claims = await kube.list(RESOURCES.nodeClaim, { labelSelector: `karpenter.sh/nodepool=${name}` });
+    const claims = await kube.list(RESOURCES.nodeClaim, { labelSelector: `${NODE_POOL_LABEL}=${name}` });
     if (claims.length === 0) return [];
     return [`Karpenter drains and removes the ${claims.length === 1 ? 'node' : `${claims.length} nodes`} of this pool`];
   } catch (error) {

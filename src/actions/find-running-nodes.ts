@@ -1,4 +1,5 @@
 /** Nodes that Karpenter would drain and remove if it were given their instance group, and the pods on them. */
+import { INSTANCE_GROUP_LABEL, NODE_POOL_LABEL } from '../autoscaling/karpenter/well-known-labels.ts';
 import type { Aws, Kube } from '../context.ts';
 import { nodeNameOfInstance, type Cluster, type ClusterNode, type InstanceGroup } from '../domain/cluster.ts';
 import { type KubeObject, RESOURCES } from '../domain/kube-object.ts';
@@ -18,9 +19,6 @@ export interface GroupOccupancy {
   readonly unknown?: string;
 }
 
-const GROUP_LABEL = 'sagemaker.amazonaws.com/instance-group-name';
-const NODE_POOL_LABEL = 'karpenter.sh/nodepool';
-
 type Listed<T> = { readonly items: readonly T[] } | { readonly unknown: string };
 
 /** Groups with nodes that Karpenter did not make. Groups at 0 cost no call. */
@@ -33,7 +31,7 @@ export async function findRunningNodes(
   if (occupied.length === 0) return [];
   const names = occupied.map((group) => group.name);
   const [nodes, claims, pods, instances] = await Promise.all([
-    listed(kube.list(RESOURCES.node, { labelSelector: `${GROUP_LABEL} in (${names.join(',')})` })),
+    listed(kube.list(RESOURCES.node, { labelSelector: `${INSTANCE_GROUP_LABEL} in (${names.join(',')})` })),
     listed(kube.list(RESOURCES.nodeClaim)),
     listed(kube.list(RESOURCES.pod)),
     listed(aws.clusters.listNodes(cluster.name)),
@@ -61,7 +59,7 @@ function unknownOf(
 ): string | undefined {
   if ('items' in instances) return undefined;
   if ('unknown' in nodes) return `${nodes.unknown}; ${instances.unknown}`;
-  const seen = nodes.items.filter(({ metadata }) => metadata.labels?.[GROUP_LABEL] === group.name).length;
+  const seen = nodes.items.filter(({ metadata }) => metadata.labels?.[INSTANCE_GROUP_LABEL] === group.name).length;
   return seen >= Math.max(group.currentCount, group.targetCount) ? undefined : instances.unknown;
 }
 
@@ -92,7 +90,7 @@ function claimsOf(claims: Listed<KubeObject>): Claims {
 function kubernetesNodes(group: InstanceGroup, nodes: Listed<KubeObject>, claimed: Claims): string[] {
   if (!('items' in nodes)) return [];
   return nodes.items
-    .filter(({ metadata }) => metadata.labels?.[GROUP_LABEL] === group.name)
+    .filter(({ metadata }) => metadata.labels?.[INSTANCE_GROUP_LABEL] === group.name)
     .filter(({ metadata }) => metadata.labels?.[NODE_POOL_LABEL] === undefined)
     .map(({ metadata }) => metadata.name)
     .filter((name) => !claimed.nodeNames.has(name));

@@ -1,16 +1,16 @@
 /** Keys of node labels that hpscale writes, and which keys a node pool may not use for its own. */
 import { domainOfKey } from './kube-names.ts';
 
-export const INSTANCE_TYPE_KEY = 'node.kubernetes.io/instance-type';
-export const ZONE_KEY = 'topology.kubernetes.io/zone';
-export const ARCH_KEY = 'kubernetes.io/arch';
-export const CAPACITY_TYPE_KEY = 'karpenter.sh/capacity-type';
+export const INSTANCE_TYPE_LABEL = 'node.kubernetes.io/instance-type';
+export const ZONE_LABEL = 'topology.kubernetes.io/zone';
+export const ARCH_LABEL = 'kubernetes.io/arch';
+export const CAPACITY_TYPE_LABEL = 'karpenter.sh/capacity-type';
 
 /** Keys that Karpenter sets itself, with the flag that governs them. */
 const GOVERNED: Readonly<Record<string, string>> = {
-  [INSTANCE_TYPE_KEY]: '--instance-type',
-  [ZONE_KEY]: '--zone',
-  [CAPACITY_TYPE_KEY]: '--capacity-type',
+  [INSTANCE_TYPE_LABEL]: '--instance-type',
+  [ZONE_LABEL]: '--zone',
+  [CAPACITY_TYPE_LABEL]: '--capacity-type',
 };
 
 const OPEN_KUBERNETES_DOMAINS = ['node.kubernetes.io', 'node-restriction.kubernetes.io', 'kops.k8s.io'];

@@ -1,7 +1,7 @@
 /** NodePool of Karpenter, with the fields and requirement keys that HyperPod's managed Karpenter supports. */
 import type { DisruptionBudget } from '../domain/disruption-budget.ts';
 import { apiVersionOf, RESOURCES, type KubeObject } from '../domain/kube-object.ts';
-import { ARCH_KEY, CAPACITY_TYPE_KEY, INSTANCE_TYPE_KEY, ZONE_KEY } from '../domain/node-labels.ts';
+import { ARCH_LABEL, CAPACITY_TYPE_LABEL, INSTANCE_TYPE_LABEL, ZONE_LABEL } from '../domain/node-labels.ts';
 import { SUPPORTED_ARCH, type NodePoolSpec, type NodePoolTaint } from '../domain/node-pool.ts';
 import { buildMetadata } from './metadata.ts';
 
@@ -63,11 +63,11 @@ export function buildNodePool(spec: NodePoolSpec): NodePoolManifest {
 function requirementsOf(spec: NodePoolSpec): NodeRequirement[] {
   return [
     spec.instanceTypes.length === 0
-      ? { key: INSTANCE_TYPE_KEY, operator: 'Exists' }
-      : oneOf(INSTANCE_TYPE_KEY, spec.instanceTypes),
-    oneOf(ARCH_KEY, [SUPPORTED_ARCH]),
-    ...(spec.zones.length === 0 ? [] : [oneOf(ZONE_KEY, spec.zones)]),
-    ...(spec.capacityTypes.length === 0 ? [] : [oneOf(CAPACITY_TYPE_KEY, spec.capacityTypes)]),
+      ? { key: INSTANCE_TYPE_LABEL, operator: 'Exists' }
+      : oneOf(INSTANCE_TYPE_LABEL, spec.instanceTypes),
+    oneOf(ARCH_LABEL, [SUPPORTED_ARCH]),
+    ...(spec.zones.length === 0 ? [] : [oneOf(ZONE_LABEL, spec.zones)]),
+    ...(spec.capacityTypes.length === 0 ? [] : [oneOf(CAPACITY_TYPE_LABEL, spec.capacityTypes)]),
   ];
 }
 

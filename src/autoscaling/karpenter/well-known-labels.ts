@@ -1,13 +1,11 @@
 /** Labels that Karpenter and its provider give meaning to. */
+import { ARCH_LABEL, CAPACITY_TYPE_LABEL, INSTANCE_TYPE_LABEL, ZONE_LABEL } from '../../domain/node-labels.ts';
 
-export const ZONE_LABEL = 'topology.kubernetes.io/zone';
+export { ARCH_LABEL, CAPACITY_TYPE_LABEL, INSTANCE_TYPE_LABEL, ZONE_LABEL };
 export const HOSTNAME_LABEL = 'kubernetes.io/hostname';
-export const INSTANCE_TYPE_LABEL = 'node.kubernetes.io/instance-type';
-export const CAPACITY_TYPE_LABEL = 'karpenter.sh/capacity-type';
 export const NODE_POOL_LABEL = 'karpenter.sh/nodepool';
 export const INITIALIZED_LABEL = 'karpenter.sh/initialized';
 export const REGISTERED_LABEL = 'karpenter.sh/registered';
-export const ARCH_LABEL = 'kubernetes.io/arch';
 export const OS_LABEL = 'kubernetes.io/os';
 /** By Karpenter's convention for the node class's group and kind. */
 export const NODE_CLASS_LABEL = 'karpenter.sagemaker.amazonaws.com/hyperpodnodeclass';
