@@ -31,7 +31,8 @@ function reconcile(context: ControllerContext, key: string): void {
   if (set.metadata.deletionTimestamp === undefined) {
     const wanted = (set as unknown as ReplicaSet).spec?.replicas ?? 1;
     for (let index = alive.length; index < wanted; index += 1) createPod(context, set);
-    for (const pod of bySacrifice(alive).slice(0, Math.max(0, alive.length - wanted))) deletePod(context, set, pod);
+    const surplus = alive.length - wanted;
+    for (const pod of surplus > 0 ? bySacrifice(alive).slice(0, surplus) : []) deletePod(context, set, pod);
   }
   writeStatus(context, key);
 }
