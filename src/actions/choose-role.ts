@@ -49,8 +49,16 @@ export function askedRoleArn(asked: string, cluster: Cluster): string {
 }
 
 async function plannedRole(cluster: Cluster, aws: Aws): Promise<ChosenRole> {
-  const { arn, plan } = await planRole({ cluster }, aws);
+  const { arn, plan } = await planRole({ cluster }, aws).catch(rethrowWithRoleFlag);
   return { arn, steps: plan.steps.filter((step) => step.kind !== 'noop'), warnings: plan.warnings, isTrusted: true };
+}
+
+/** Who may not look at IAM can still use a role that somebody else made. */
+function rethrowWithRoleFlag(error: unknown): never {
+  if (!isHpscaleError(error) || error.kind !== 'permission') throw error;
+  const { kind, code, message, data } = error;
+  const hint = [error.hint, 'or name a role that is there: --role ARN'].filter(Boolean).join('\n');
+  throw new HpscaleError({ kind, code, message, hint, ...(data === undefined ? {} : { data }), cause: error });
 }
 
 /** undefined: there is no such role. An error: it may not be read. */
@@ -91,9 +99,9 @@ function unfitError({ role }: RoleFacts, drift: readonly RoleDrift[], cluster: C
     code: 'role-unfit',
     message: `HyperPod cannot use the role ${role.name}: ${drift.map(({ message }) => message).join('; ')}`,
     hint: [
-      'mend it:',
+      `let hpscale mend it: hpscale role create --cluster ${cluster.name} --name ${role.name} --adopt`,
+      'or do it by hand:',
       ...drift.flatMap(({ diff }) => diff.trimEnd().split('\n')),
-      `or let hpscale do it: hpscale role create --cluster ${cluster.name} --name ${role.name} --adopt`,
     ].join('\n'),
     data: { role: role.arn, drift },
   });

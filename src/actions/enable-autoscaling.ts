@@ -39,6 +39,7 @@ export async function runEnable(options: EnableOptions, context: Context): Promi
     mutation: options.mutation,
     context,
   });
+  // Somebody else may have enabled it with another role while this waited for the cluster.
   if (options.role !== undefined && after !== cluster && facts.role) refuseRoleChange(after, facts.role.arn);
   if (after.autoscaling.status === 'InService') context.io.notify(hint(nextStep(after, where)));
   return done({

@@ -156,6 +156,19 @@ describe('killed after each mutating call, and run again', () => {
   });
 });
 
+describe('who may not look at IAM', () => {
+  it('is told to name a role, and can', async () => {
+    sandbox = await startTestSandbox(buildSeed({ caller: { arn: CALLER_ARN, denied: ['iam:GetRole'] } }));
+    const refused = await sandbox.run([...ENABLE, '--yes']);
+    expect(refused.exitCode).toBe(3);
+    expect(refused.stderr).toContain('may not iam:GetRole');
+    expect(refused.stderr).toContain('--role ARN');
+    const named = await sandbox.run([...ENABLE, '--yes', '--role', CLUSTER_ROLE_ARN]);
+    expect(named.stderr).toContain(`whether HyperPod can use the role ${CLUSTER_ROLE_ARN} is unknown`);
+    expect(named.exitCode).toBe(0);
+  });
+});
+
 describe("the cluster's own role", () => {
   it('is used as it is; NodeRecovery is set in the same call', async () => {
     sandbox = await startTestSandbox(seedWithRole({ nodeRecovery: 'None' }));
