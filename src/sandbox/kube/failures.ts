@@ -70,8 +70,8 @@ export function methodNotAllowed(): KubeFailure {
   );
 }
 
-export function expired(requested: number, current: number): KubeFailure {
-  return new KubeFailure('Expired', 410, `too old resource version: ${requested} (${current})`);
+export function expired(requested: number, oldest: number): KubeFailure {
+  return new KubeFailure('Expired', 410, `too old resource version: ${requested} (${oldest})`);
 }
 
 /** One thing wrong with an object: a field error as package validation/field words it. */

@@ -1,5 +1,5 @@
 /** From a request to its handler. */
-import { methodNotAllowed, unknownResource } from '../failures.ts';
+import { badRequest, methodNotAllowed, unknownResource } from '../failures.ts';
 import { resourceKey } from '../registry/served-resource.ts';
 import { handleApply } from './apply.ts';
 import type { ResourceContext } from './context.ts';
@@ -51,8 +51,9 @@ export function dispatch(input: Omit<ResourceContext, 'resource'>): Answer {
   const resource = findResource(input.state.registry, input.request);
   const context: ResourceContext = { ...input, resource };
   const handler = handlersFor(context)[input.request.verb];
-  if (!handler) throw methodNotAllowed();
-  return handler(context);
+  if (handler) return handler(context);
+  const lacksName = input.request.name === undefined && input.request.verb !== 'get';
+  throw resource.isCustom && lacksName ? badRequest('name must be provided') : methodNotAllowed();
 }
 
 function handlersFor({ request, resource }: ResourceContext): Readonly<Partial<Record<Verb, Handler>>> {

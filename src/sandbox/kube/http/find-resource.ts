@@ -22,9 +22,10 @@ export function findResource(registry: Registry, request: ResourceRequest): Serv
     if (isMisplaced || lacksPlace) throw unknownResource();
     return resource;
   }
-  const isVersionServed = registry
+  // Only the groups of built-in kinds answer for resources that they do not have.
+  const isBuiltIn = registry
     .all()
-    .some(({ type }) => type.group === request.group && type.version === request.version);
-  if (!isVersionServed) throw new PageNotFound();
+    .some(({ type, isCustom }) => !isCustom && type.group === request.group && type.version === request.version);
+  if (!isBuiltIn) throw new PageNotFound();
   throw unknownResource();
 }

@@ -87,8 +87,8 @@ function replay(
     return true;
   }
   const changes = storage.changesSince(key, since);
-  if (!changes) {
-    stream.raw('ERROR', statusOf(expired(since, storage.revision)));
+  if ('oldest' in changes) {
+    stream.raw('ERROR', statusOf(expired(since, changes.oldest)));
     return false;
   }
   for (const change of changes) sendChange(change, isSelected, stream);

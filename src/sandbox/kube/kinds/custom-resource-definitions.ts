@@ -105,6 +105,7 @@ export function reconcileDefinitions(state: KubeState, change: Change): void {
   const key = definedKey(definition);
   if (change.type === 'DELETED') state.registry.remove(key);
   else if (definition.metadata.deletionTimestamp === undefined) {
+    if (change.type === 'ADDED') state.storage.startLog(key);
     state.registry.set(key, servedFromDefinition(definition));
   } else terminate(state, definition, key);
 }

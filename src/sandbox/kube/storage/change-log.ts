@@ -13,14 +13,17 @@ export interface Change {
 
 export interface ChangeLog {
   append(change: Change): void;
-  /** Changes of a resource after a revision; undefined when the log no longer reaches back that far. */
-  since(key: string, revision: number): readonly Change[] | undefined;
+  /** From this revision on the resource is watched: what was before cannot be asked for. */
+  start(key: string, revision: number): void;
+  /** Changes of a resource after a revision; the oldest revision to ask for when that one is too old. */
+  since(key: string, revision: number): readonly Change[] | { readonly oldest: number };
 }
 
-/** Keeps the newest `limit` changes of all resources together. */
+/** Keeps the newest changes of all resources together, at least `limit` of them. */
 export function createChangeLog(limit = 20_000): ChangeLog {
   let changes: Change[] = [];
   let forgottenUpTo = 0;
+  const startedAt = new Map<string, number>();
   return {
     append(change) {
       changes.push(change);
@@ -29,8 +32,12 @@ export function createChangeLog(limit = 20_000): ChangeLog {
       forgottenUpTo = dropped.at(-1)?.revision ?? forgottenUpTo;
       changes = changes.slice(-limit);
     },
+    start(key, revision) {
+      startedAt.set(key, revision);
+    },
     since(key, revision) {
-      if (revision < forgottenUpTo) return undefined;
+      const oldest = Math.max(forgottenUpTo, startedAt.get(key) ?? 0);
+      if (revision < oldest) return { oldest };
       return changes.filter((change) => change.revision > revision && change.key === key);
     },
   };

@@ -1,7 +1,7 @@
 /** Objects by resource, namespace and name, with one revision counter over all of them, as etcd has. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import type { JsonObject } from '../json.ts';
-import { createChangeLog, type Change } from './change-log.ts';
+import { createChangeLog, type Change, type ChangeLog } from './change-log.ts';
 
 export interface ObjectStorage {
   /** The newest revision given out. */
@@ -13,7 +13,9 @@ export interface ObjectStorage {
   put(key: string, object: JsonObject): KubeObject;
   /** Removes an object; answers its last state with the revision of the removal. */
   remove(key: string, namespace: string, name: string): KubeObject | undefined;
-  changesSince(key: string, revision: number): readonly Change[] | undefined;
+  changesSince(key: string, revision: number): ReturnType<ChangeLog['since']>;
+  /** Changes of this resource before now cannot be asked for: it was not served then. */
+  startLog(key: string): void;
   /** Called after each change, in the order of the changes even when a listener writes. */
   subscribe(listener: (change: Change) => void): () => void;
 }
@@ -95,6 +97,7 @@ export function createObjectStorage(afterCommit: (change: Change) => void): Obje
       return removed;
     },
     changesSince: (key, since) => log.since(key, since),
+    startLog: (key) => log.start(key, revision),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
