@@ -32,7 +32,7 @@ export async function forgetSandbox(awsUrl: string): Promise<void> {
 
 /** The noted sandboxes that still answer; notes of dead ones are removed. */
 export async function listSandboxes(): Promise<readonly RunningSandbox[]> {
-  const names = await readdir(folder()).catch(() => []);
+  const names: string[] = await readdir(folder()).catch(() => []);
   const alive: RunningSandbox[] = [];
   for (const name of names.toSorted()) {
     const sandbox = JSON.parse(await readFile(join(folder(), name), 'utf8')) as RunningSandbox;

@@ -49,27 +49,34 @@ export interface ResourceType {
   readonly isNamespaced: boolean;
 }
 
-function resource(group: string, version: string, kind: string, plural: string, isNamespaced: boolean): ResourceType {
-  return { group, version, kind, plural, isNamespaced };
+/** In a namespace, in `apiVersion`. */
+function namespaced(apiVersion: string, kind: string, plural: string): ResourceType {
+  const [version = '', group = ''] = apiVersion.split('/').toReversed();
+  return { group, version, kind, plural, isNamespaced: true };
+}
+
+/** For the whole cluster. */
+function clusterWide(apiVersion: string, kind: string, plural: string): ResourceType {
+  return { ...namespaced(apiVersion, kind, plural), isNamespaced: false };
 }
 
 export const NODE_CLASS_GROUP = 'karpenter.sagemaker.amazonaws.com';
 
 export const RESOURCES = {
-  namespace: resource('', 'v1', 'Namespace', 'namespaces', false),
-  node: resource('', 'v1', 'Node', 'nodes', false),
-  pod: resource('', 'v1', 'Pod', 'pods', true),
-  event: resource('', 'v1', 'Event', 'events', true),
-  deployment: resource('apps', 'v1', 'Deployment', 'deployments', true),
-  statefulSet: resource('apps', 'v1', 'StatefulSet', 'statefulsets', true),
-  daemonSet: resource('apps', 'v1', 'DaemonSet', 'daemonsets', true),
-  crd: resource('apiextensions.k8s.io', 'v1', 'CustomResourceDefinition', 'customresourcedefinitions', false),
-  nodeClass: resource(NODE_CLASS_GROUP, 'v1', 'HyperpodNodeClass', 'hyperpodnodeclasses', false),
-  nodePool: resource('karpenter.sh', 'v1', 'NodePool', 'nodepools', false),
-  nodeClaim: resource('karpenter.sh', 'v1', 'NodeClaim', 'nodeclaims', false),
-  scaledObject: resource('keda.sh', 'v1alpha1', 'ScaledObject', 'scaledobjects', true),
-  triggerAuthentication: resource('keda.sh', 'v1alpha1', 'TriggerAuthentication', 'triggerauthentications', true),
-  horizontalPodAutoscaler: resource('autoscaling', 'v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers', true),
+  namespace: clusterWide('v1', 'Namespace', 'namespaces'),
+  node: clusterWide('v1', 'Node', 'nodes'),
+  pod: namespaced('v1', 'Pod', 'pods'),
+  event: namespaced('v1', 'Event', 'events'),
+  deployment: namespaced('apps/v1', 'Deployment', 'deployments'),
+  statefulSet: namespaced('apps/v1', 'StatefulSet', 'statefulsets'),
+  daemonSet: namespaced('apps/v1', 'DaemonSet', 'daemonsets'),
+  crd: clusterWide('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'customresourcedefinitions'),
+  nodeClass: clusterWide(`${NODE_CLASS_GROUP}/v1`, 'HyperpodNodeClass', 'hyperpodnodeclasses'),
+  nodePool: clusterWide('karpenter.sh/v1', 'NodePool', 'nodepools'),
+  nodeClaim: clusterWide('karpenter.sh/v1', 'NodeClaim', 'nodeclaims'),
+  scaledObject: namespaced('keda.sh/v1alpha1', 'ScaledObject', 'scaledobjects'),
+  triggerAuthentication: namespaced('keda.sh/v1alpha1', 'TriggerAuthentication', 'triggerauthentications'),
+  horizontalPodAutoscaler: namespaced('autoscaling/v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers'),
 } as const satisfies Readonly<Record<string, ResourceType>>;
 
 /** `v1` or `group/version`. */

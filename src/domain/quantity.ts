@@ -22,19 +22,25 @@ const DECIMAL_EXPONENT: Readonly<Record<string, number>> = {
   E: 18,
 };
 
-const FORM = /^([+-]?)(\d*)(?:\.(\d*))?(?:(Ki|Mi|Gi|Ti|Pi|Ei)|[eE]([+-]?\d+)|([numkMGTPE]?))$/;
+const FORM = /^([+-]?)(\d*)(?:\.(\d*))?(Ki|Mi|Gi|Ti|Pi|Ei|[eE][+-]?\d+|[numkMGTPE]?)$/;
 
 /** Thousandths of a quantity, rounded up below a thousandth as Kubernetes does; undefined when it is not a quantity. */
 export function parseQuantity(text: string): bigint | undefined {
   const match = FORM.exec(text);
   if (!match) return undefined;
-  const [, sign, whole = '', fraction = '', binary, power, suffix = ''] = match;
+  const [, sign, whole = '', fraction = '', suffix = ''] = match;
   if (whole + fraction === '') return undefined;
-  const exponent = power === undefined ? (DECIMAL_EXPONENT[suffix] ?? 0) : Number(power);
+  const { factor, exponent } = scaleOf(suffix);
   const scale = exponent - fraction.length + 3;
-  const scaled = BigInt(whole + fraction) * (binary === undefined ? 1n : (BINARY[binary] ?? 1n));
+  const scaled = BigInt(whole + fraction) * factor;
   const thousandths = scale >= 0 ? scaled * 10n ** BigInt(scale) : divideUp(scaled, 10n ** BigInt(-scale));
   return sign === '-' ? -thousandths : thousandths;
+}
+
+function scaleOf(suffix: string): { readonly factor: bigint; readonly exponent: number } {
+  const factor = BINARY[suffix];
+  if (factor !== undefined) return { factor, exponent: 0 };
+  return { factor: 1n, exponent: DECIMAL_EXPONENT[suffix] ?? Number(suffix.slice(1)) };
 }
 
 function divideUp(value: bigint, by: bigint): bigint {

@@ -17,16 +17,7 @@ export function listSeeds(): readonly { readonly name: string; readonly descript
 
 /** A seed that comes with hpscale. Throws `seed-not-found` (usage) with the nearest name. */
 export function loadSeed(name: string): Seed {
-  const text = SEED_TEXTS[name];
-  if (text === undefined) {
-    const names = Object.keys(SEED_TEXTS).toSorted();
-    throw badSeed(
-      'seed-not-found',
-      `there is no seed "${name}"${didYouMean(name, names)}`,
-      `the seeds are: ${names.join(', ')}; or give a file: --seed ./my-seed.yaml`,
-    );
-  }
-  return readSeed(text, name);
+  return readSeed(seedText(name), name);
 }
 
 /** A seed from YAML text; `source` names it in errors. */
@@ -52,15 +43,19 @@ function readTree(text: string, source: string): Tree {
 function resolveBase(tree: Tree, source: string): Tree {
   const { base, ...own } = tree;
   if (base === undefined) return own;
-  const text = SEED_TEXTS[String(base)];
-  if (text === undefined) {
-    throw badSeed(
-      'seed-not-found',
-      `${source}: there is no seed "${String(base)}" to build on`,
-      `the seeds are: ${Object.keys(SEED_TEXTS).toSorted().join(', ')}`,
-    );
-  }
-  return merge(resolveBase(readTree(text, String(base)), String(base)), own);
+  if (typeof base !== 'string') throw badSeed('bad-seed', `${source}: base must be the name of a seed`, seedNames());
+  return merge(resolveBase(readTree(seedText(base), base), base), own);
+}
+
+function seedText(name: string): string {
+  const text = SEED_TEXTS[name];
+  if (text !== undefined) return text;
+  const suggestion = didYouMean(name, Object.keys(SEED_TEXTS));
+  throw badSeed('seed-not-found', `there is no seed "${name}"${suggestion}`, seedNames());
+}
+
+function seedNames(): string {
+  return `the seeds are: ${Object.keys(SEED_TEXTS).toSorted().join(', ')}; or give a file: --seed ./my-seed.yaml`;
 }
 
 function merge(under: Tree, over: Tree): Tree {
