@@ -155,7 +155,7 @@ function buildContext(world: World, base: FixedParts, { env, clock }: { env: Env
     },
     kube: async (selection) => {
       const { createKube } = await import('./kube/create-kube.ts');
-      return await createKube({ ...selection, env, debug, signal, clock });
+      return await createKube({ ...selection, env, debug, signal, clock, isInteractive: base.isInteractive });
     },
     runLine: (argv) => runLine(argv, buildContext(world, base, { env, clock })),
     fork: (changes) => {

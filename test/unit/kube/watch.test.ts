@@ -97,16 +97,6 @@ describe('watch', () => {
     expect(world.sleeps).toEqual([1000]);
   });
 
-  it('reads an event that comes in pieces, a character cut in two included', async () => {
-    const line = Buffer.from(`${JSON.stringify({ type: 'ADDED', object: claim('größe', '11') })}\n`);
-    const cut = line.indexOf('ö') + 1;
-    server.answerWith(list('10'), (_, response) => {
-      response.writeHead(200);
-      response.write(line.subarray(0, cut), () => response.write(line.subarray(cut)));
-    });
-    expect(await firstEvents(1)).toEqual(['ADDED größe@11']);
-  });
-
   it('gives up when the server keeps failing', async () => {
     server.answerWith(list('10'), { status: 500, body: { message: 'storage is down' } });
     expect(await errorOf(firstEvents(1))).toMatchObject({ kind: 'remote', code: 'kubernetes-server-error' });
