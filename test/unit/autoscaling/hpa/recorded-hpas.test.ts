@@ -7,7 +7,7 @@ function read(file: URL): Recording {
   return JSON.parse(readFileSync(file, 'utf8')) as Recording;
 }
 
-describe('recorded HPAs: history, overflow, no pods, tolerances, quota, behaviour edited, object made again', () => {
+describe('recorded HPAs: history, overflow, tolerances, behaviour edited, object made again', () => {
   const recording = read(new URL('../../../fixtures/hpa/recorded-hpas.json', import.meta.url));
 
   test.each(recording.hpas.map((hpa) => [hpa.name, hpa] as const))('%s', (_, hpa) => {
