@@ -117,7 +117,7 @@ describe('scaling out', () => {
     cluster.apply(RESOURCES.deployment, workload(1));
     await cluster.seconds(UNTIL_RUNNING);
     const [claim] = claims(cluster);
-    const nodeName = String((claim?.status as { nodeName?: string }).nodeName);
+    const { nodeName = '' } = (claim?.status ?? {}) as { nodeName?: string };
     expect(get(cluster, RESOURCES.node, nodeName).metadata).toMatchObject({
       labels: {
         'node.kubernetes.io/instance-type': 'ml.g5.xlarge',
