@@ -105,6 +105,7 @@ describe('what is warned about', () => {
   it.each<[string, Partial<NodePoolSpec>, (string | RegExp)[]]>([
     ['nothing of a limited pool', {}, []],
     ['a pool without limits', { limits: {} }, [/^no limit: .*--limit nvidia\.com\/gpu=8/]],
+    ['a CPU pool without limits', { instanceTypes: ['ml.c5.xlarge'], limits: {} }, [/^no limit: .*--limit cpu=64/]],
     [
       'a limit on everything but the GPUs',
       { instanceTypes: ['ml.g5.12xlarge'], limits: { cpu: '96' } },
