@@ -35,10 +35,8 @@ function limitNotes(spec: NodePoolSpec, types: readonly InstanceType[]): string[
   const limited = Object.keys(spec.limits);
   const devices = [...new Set(types.flatMap((type) => type.accelerator?.resource ?? []))];
   if (limited.length === 0) {
-    const example = devices[0] ?? 'nvidia.com/gpu';
-    return [
-      `no limit: the pool may start nodes until the service quota ends; --limit ${example}=8 would stop it there`,
-    ];
+    const example = types.length > 0 && devices.length === 0 ? 'cpu=64' : `${devices[0] ?? 'nvidia.com/gpu'}=8`;
+    return [`no limit: the pool may start nodes until the service quota ends; --limit ${example} would stop it there`];
   }
   const missing = devices.filter((device) => !limited.includes(device) && !limited.includes('nodes'));
   return [
