@@ -115,6 +115,9 @@ function applyStep({ manifest, action, diff }: ForeseenChange, world: ApplyWorld
     kind: STEP_KINDS[action],
     target: `${manifest.type.kind}/${manifest.object.metadata.name}`,
     ...(action === 'unchanged' ? { detail: 'unchanged' } : { run }),
+    ...(action === 'configured' && diff === ''
+      ? { detail: 'no value changes, but hpscale manages them from now on' }
+      : {}),
     ...(diff === '' ? {} : { diff }),
   };
 }

@@ -14,6 +14,7 @@ export interface KubeRequest {
   /** Sent as JSON. */
   readonly body?: unknown;
   readonly contentType?: string;
+  /** Stops this request, beside the client's own signal. */
   readonly signal?: AbortSignal;
 }
 
@@ -83,7 +84,8 @@ async function attempt<T extends { readonly status: number }>(
   isStream = false,
 ): Promise<T> {
   const { clock, debug } = options;
-  const signal = request.signal ?? options.signal;
+  // One of its own for each request: Node 20 warns when many requests in parallel listen to the same signal.
+  const signal = AbortSignal.any(request.signal ? [request.signal, options.signal] : [options.signal]);
   const unauthorized = refusalHandler(options, signal);
   let identity = await options.connection.credentials.identity(false);
   for (let failures = 0; ;) {

@@ -102,6 +102,19 @@ describe('watch', () => {
     expect(await errorOf(firstEvents(1))).toMatchObject({ kind: 'remote', code: 'kubernetes-server-error' });
   });
 
+  it('is interrupted with everything else', async () => {
+    const interrupt = new AbortController();
+    kube = await world.connect(
+      { kind: 'kubeconfig', file: 'c' },
+      { readFile: async () => server.kubeconfig(), signal: interrupt.signal },
+    );
+    server.answerWith(list('10'), (_, response) => {
+      response.writeHead(200).flushHeaders();
+      interrupt.abort();
+    });
+    expect(await errorOf(firstEvents(1))).toMatchObject({ kind: 'interrupted' });
+  });
+
   it('gives up at once when it is not allowed', async () => {
     server.answerWith(list('10'), { status: 403, body: { message: 'cannot watch resource "nodeclaims"' } });
     expect(await errorOf(firstEvents(1))).toMatchObject({ kind: 'permission' });
