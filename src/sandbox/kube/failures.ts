@@ -144,9 +144,9 @@ export function invalid(
     field: error.field,
   }));
   return new KubeFailure('Invalid', 422, `${kind} "${name}" is invalid: ${text}`, {
-    name,
+    ...(name === '' ? {} : { name }),
     ...(subject.group === '' ? {} : { group: subject.group }),
-    kind: subject.kind,
+    ...(subject.kind.trim() === '' ? {} : { kind: subject.kind }),
     causes,
   });
 }

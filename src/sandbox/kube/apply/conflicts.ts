@@ -8,10 +8,11 @@ export interface OwnedFields {
   readonly fields: FieldSet;
 }
 
-/** `"zed" using kitchen.example.com/v1`, with the subresource when there is one. */
+/** `"zed" using kitchen.example.com/v1`, with the subresource when there is one; appliers have no version. */
 function describe(manager: Manager): string {
   const subresource = manager.subresource ? ` with subresource "${manager.subresource}"` : '';
-  return `"${manager.name}"${subresource} using ${manager.apiVersion}`;
+  const version = manager.operation === 'Update' ? ` using ${manager.apiVersion}` : '';
+  return `"${manager.name}"${subresource}${version}`;
 }
 
 /** One cause per field; the text groups the fields by manager. */

@@ -1,6 +1,6 @@
 /** Server-side apply: merge the configuration, drop what its applier no longer names, refuse what others own. */
 import { KubeFailure } from '../../parts.ts';
-import { asObject, type JsonObject } from '../json.ts';
+import { asObject, equalJson, type JsonObject } from '../json.ts';
 import type { Schema } from '../schema/schema.ts';
 import { compare } from './compare.ts';
 import { applyConflict, type OwnedFields } from './conflicts.ts';
@@ -23,6 +23,7 @@ import {
   type ManagedEntry,
   type ManagedFields,
 } from './managed-fields.ts';
+import { lastAppliedFields } from './last-applied.ts';
 import { merge } from './merge.ts';
 import { removeFields } from './remove.ts';
 import { ownable, type Tracking } from './track-update.ts';
@@ -51,8 +52,9 @@ export function serverSideApply(input: ApplyInput, tracking: Tracking): JsonObje
 
   const changes = ownable(compare(schema, live, next), tracking);
   const taken = union(changes.added, changes.modified);
+  const allowed = tracking.manager.name === 'kubectl' ? lastAppliedFields(schema, live) : EMPTY_SET;
   const conflicts: OwnedFields[] = others
-    .map((entry) => ({ manager: entry.manager, fields: intersection(entry.fields, taken) }))
+    .map((entry) => ({ manager: entry.manager, fields: difference(intersection(entry.fields, taken), allowed) }))
     .filter((entry) => !isEmptySet(entry.fields));
   if (conflicts.length > 0 && !input.force) throw applyConflict(conflicts);
 
@@ -61,15 +63,10 @@ export function serverSideApply(input: ApplyInput, tracking: Tracking): JsonObje
   for (const [other, entry] of managed) {
     if (other !== key) after.set(other, { ...entry, fields: difference(entry.fields, lost) });
   }
-  after.set(key, { manager: tracking.manager, fields, time: timeOf(managed, key, fields, tracking.now) });
+  // A new time only when the object itself changed, as in the real server.
+  const time = equalJson(live, next) ? managed.get(key)?.time : tracking.now;
+  after.set(key, { manager: tracking.manager, fields, time });
   return withManagedFields(next, after);
-}
-
-function timeOf(managed: ManagedFields, key: string, fields: FieldSet, now: string): string {
-  const entry = managed.get(key);
-  if (!entry?.time) return now;
-  const isSame = isEmptySet(difference(entry.fields, fields)) && isEmptySet(difference(fields, entry.fields));
-  return isSame ? entry.time : now;
 }
 
 /** Objects from before field management get one owner for all they hold. */

@@ -1,5 +1,6 @@
 /** apply: server-side apply. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
+import { withLastApplied } from '../apply/last-applied.ts';
 import { requireNoManagedFields, serverSideApply } from '../apply/server-side-apply.ts';
 import type { Tracking } from '../apply/track-update.ts';
 import { requireTypedPatch } from '../apply/typed-patch.ts';
@@ -29,7 +30,8 @@ export function handleApply(context: ResourceContext): Answer {
   const stored = context.state.storage.get(key, requestedNamespace(context), requestedName(context));
   const live = stored && inVersion(context.resource, stored);
   requireSameUid(context, applied, live);
-  const next = serverSideApply({ live, applied, force: options.force }, tracking(context, options));
+  const merged = serverSideApply({ live, applied, force: options.force }, tracking(context, options));
+  const next = withLastApplied(merged, applied, options.fieldManager);
   const result = live ? update(context, next, options) : create(context, next, options);
   return json(live ? 200 : 201, presentObject(context, result));
 }
@@ -38,7 +40,7 @@ export function handleApply(context: ResourceContext): Answer {
 function readConfiguration(context: ResourceContext): JsonObject {
   const { group, version, kind } = context.resource.type;
   const apiVersion = group === '' ? version : `${group}/${version}`;
-  const body = parseYaml(context.body);
+  const body = parseYaml(context.body.bytes.toString('utf8'));
   if (!isObject(body)) throw badRequest('error decoding YAML: the body is no object');
   if (body['apiVersion'] !== apiVersion || body['kind'] !== kind) {
     const given = String(body['apiVersion'] ?? '/');

@@ -1,6 +1,7 @@
 /** One request to a resource, with all that its handler needs. */
 import type { ServedResource } from '../registry/served-resource.ts';
 import type { KubeState } from '../state.ts';
+import type { Body } from './decode-body.ts';
 import { subresourceNotServed } from './find-resource.ts';
 import type { ResourceRequest } from './request-info.ts';
 
@@ -15,9 +16,8 @@ export interface ResourceContext {
   readonly request: ResourceRequest;
   readonly user: User;
   readonly accept: string;
-  readonly contentType: string;
   readonly userAgent: string;
-  readonly body: string;
+  readonly body: Body;
 }
 
 /** The name in the URL; handlers that need one are only reached with one. */

@@ -4,11 +4,15 @@ import { KubeFailure } from '../../parts.ts';
 import { badRequest } from '../failures.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
+import { decodeMessage, readEnvelope } from '../protobuf/decode.ts';
 import { duplicateFields } from '../schema/duplicate-fields.ts';
 import { findMistyped } from '../schema/mistyped-fields.ts';
 import { findUnknown } from '../schema/unknown-fields.ts';
 
-const OBJECT_TYPES = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
+const JSON_TYPE = 'application/json';
+const YAML_TYPE = 'application/yaml';
+const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
+const OBJECT_TYPES = [JSON_TYPE, YAML_TYPE, PROTOBUF_TYPE];
 
 /** 415 with the types that would do. */
 export function unsupportedMediaType(accepted: readonly string[]): KubeFailure {
@@ -22,22 +26,46 @@ export interface DecodedBody {
   readonly problems: readonly string[];
 }
 
-/** A whole object of the resource's kind. Throws BadRequest for text that cannot be read or has wrong types. */
-export function decodeObject(resource: ServedResource, text: string, contentType: string): DecodedBody {
-  if (contentType !== '' && (!OBJECT_TYPES.includes(contentType) || contentType.endsWith('protobuf'))) {
-    throw unsupportedMediaType(OBJECT_TYPES);
-  }
-  const value = contentType === 'application/yaml' ? parseYaml(text) : parseJson(text, resource);
+/** A body with its media type. */
+export interface Body {
+  readonly bytes: Buffer;
+  readonly contentType: string;
+}
+
+/** What a body should be: enough to read it and to say what it is not. */
+export type BodyType = Pick<ServedResource, 'type' | 'schema' | 'isCustom'>;
+
+/** A whole object of the kind. Throws BadRequest for text that cannot be read or has wrong types. */
+export function decodeObject(resource: BodyType, body: Body): DecodedBody {
+  if (body.contentType !== '' && !OBJECT_TYPES.includes(body.contentType)) throw unsupportedMediaType(OBJECT_TYPES);
+  if (body.contentType === PROTOBUF_TYPE) return { object: decodeProtobuf(resource, body.bytes), problems: [] };
+  const text = body.bytes.toString('utf8');
+  const isYaml = body.contentType === YAML_TYPE;
+  const value = isYaml ? parseYaml(text) : parseJson(text, resource);
   if (!isObject(value)) {
     throw badRequest(`${undecodable(resource)}: json: cannot unmarshal ${goKind(value)} into Go value`);
   }
-  const duplicates = contentType === 'application/yaml' ? [] : duplicateFields(text);
+  const duplicates = isYaml ? [] : duplicateFields(text);
   requireTypes(resource, value);
   return { object: value, problems: [...duplicates.map(duplicateField), ...unknownProblems(resource, value)] };
 }
 
+/** Only built-in kinds have a protobuf form. */
+function decodeProtobuf(resource: BodyType, bytes: Buffer): JsonObject {
+  if (resource.isCustom) throw unsupportedMediaType([JSON_TYPE, YAML_TYPE]);
+  try {
+    const envelope = readEnvelope(bytes);
+    if (!envelope) throw new Error('expected magic bytes');
+    const { apiVersion, kind, raw } = envelope;
+    return { ...decodeMessage(resource.schema, raw), apiVersion, kind };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw badRequest(`provided data does not appear to be a protobuf message: ${reason}`);
+  }
+}
+
 /** What strict decoding says of an object's unknown fields: first metadata's, then the rest. */
-export function unknownProblems(resource: ServedResource, object: JsonObject): readonly string[] {
+export function unknownProblems(resource: BodyType, object: JsonObject): readonly string[] {
   const unknown = findUnknown(resource.schema, object);
   const ofMetadata = unknown.filter((path) => path.startsWith('metadata.'));
   const others = unknown.filter((path) => !path.startsWith('metadata.'));
@@ -49,23 +77,23 @@ function duplicateField(path: string): string {
 }
 
 /** Built-in objects are decoded into Go structs, which refuse values of another type. */
-export function requireTypes(resource: ServedResource, object: JsonObject): void {
+export function requireTypes(resource: BodyType, object: JsonObject): void {
   if (resource.isCustom) return;
   const mistyped = findMistyped(resource.schema, object);
   if (mistyped) throw badRequest(`${undecodable(resource)}: ${mistyped}`);
 }
 
 /** `Deployment in version "v1" cannot be handled as a Deployment` */
-export function undecodable({ type }: ServedResource): string {
+export function undecodable({ type }: BodyType): string {
   return `${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}`;
 }
 
 /** 400 under fieldValidation=Strict. */
-export function strictFailure(resource: ServedResource, problems: readonly string[]): KubeFailure {
+export function strictFailure(resource: BodyType, problems: readonly string[]): KubeFailure {
   return badRequest(`${undecodable(resource)}: strict decoding error: ${problems.join(', ')}`);
 }
 
-function parseJson(text: string, { type }: ServedResource): unknown {
+function parseJson(text: string, { type }: BodyType): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,10 +1,11 @@
 /** delete and deletecollection. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
-import { badRequest } from '../failures.ts';
-import { asArray, asObject, isObject, type JsonObject } from '../json.ts';
+import { asArray, isObject, type JsonObject } from '../json.ts';
 import { resourceKey } from '../registry/served-resource.ts';
+import { builtInType } from '../types/catalog.ts';
 import { deleteObject, type DeleteOptions, type Propagation } from '../writes/delete.ts';
 import { requestedName, requestedNamespace, type ResourceContext } from './context.ts';
+import { decodeObject, type Body, type BodyType } from './decode-body.ts';
 import { readInteger, readOptions } from './options.ts';
 import { presentList, presentObject } from './present.ts';
 import { selection } from './read.ts';
@@ -61,13 +62,14 @@ function deleteOptions(context: ResourceContext): DeleteOptions {
   };
 }
 
-function readBody(text: string): JsonObject {
-  if (text.trim() === '') return {};
-  try {
-    return asObject(JSON.parse(text));
-  } catch {
-    throw badRequest("couldn't get version/kind; json parse error: invalid delete options");
-  }
+const DELETE_OPTIONS: BodyType = {
+  type: { group: '', version: 'v1', kind: 'DeleteOptions', plural: '', isNamespaced: false },
+  schema: builtInType('DeleteOptions'),
+  isCustom: false,
+};
+
+function readBody(body: Body): JsonObject {
+  return body.bytes.length === 0 ? {} : decodeObject(DELETE_OPTIONS, body).object;
 }
 
 function propagationOf(body: JsonObject, query: URLSearchParams): Propagation | undefined {

@@ -6,6 +6,7 @@ import { forbiddenFailure, forbiddenPathFailure, mayAccess, mayAccessPath, type 
 import type { KubeState } from '../state.ts';
 import { kubeTime } from '../clock-stamp.ts';
 import type { User } from './context.ts';
+import type { Body } from './decode-body.ts';
 import { dispatch } from './dispatch.ts';
 import { PageNotFound } from './find-resource.ts';
 import { handlePath, PUBLIC_PATH } from './paths.ts';
@@ -25,7 +26,7 @@ export function createKubeHandler(
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const contentType = (request.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
     const info = readRequest(request.method ?? 'GET', request.url ?? '/', contentType);
-    const body = await readBody(request);
+    const body: Body = { bytes: await readBody(request), contentType };
     const user = authenticate(request.headers.authorization);
     const fault = services.faults.take('kubernetes', operationOf(info));
     if (fault?.delayMs) await delay(fault.delayMs);
@@ -36,7 +37,7 @@ export function createKubeHandler(
     }
     const result = attempt(() => {
       if (fault?.error !== undefined || fault?.status !== undefined) throw faultFailure(fault);
-      return respond({ info, body, contentType, request, user, state, services });
+      return respond({ info, body, request, user, state, services });
     });
     log(services, info, user, result);
     send(response, result.answer);
@@ -51,8 +52,7 @@ export function createKubeHandler(
 
 interface Incoming {
   readonly info: RequestInfo;
-  readonly body: string;
-  readonly contentType: string;
+  readonly body: Body;
   readonly request: IncomingMessage;
   readonly user: User | undefined;
   readonly state: KubeState;
@@ -76,7 +76,6 @@ function respond(incoming: Incoming): Answer {
     request: info,
     user,
     accept,
-    contentType: incoming.contentType,
     userAgent: incoming.request.headers['user-agent'] ?? '',
     body: incoming.body,
   });
@@ -183,10 +182,10 @@ function inputOf(info: RequestInfo): unknown {
   return { group, version, namespace, name, query };
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 async function delay(ms: number): Promise<void> {

@@ -98,16 +98,14 @@ function addDefinition(schema: Schema, components: Map<string, JsonObject>, kind
   const name = schema.definition;
   if (name === undefined || components.has(name)) return;
   components.set(name, {});
-  const { definition: _, default: __, 'x-sandbox-embedded': ___, ...body } = schema;
-  const described = emitBody(body, components);
-  components.set(name, kinds ? { ...described, 'x-kubernetes-group-version-kind': kinds } : described);
+  const { default: _, ...body } = emitBody(schema, components);
+  components.set(name, kinds ? { ...body, 'x-kubernetes-group-version-kind': kinds } : body);
 }
 
-/** A schema as a document has it: named types by reference, the sandbox's own marks left out. */
+/** A schema as a document has it: named types by reference. */
 function emit(schema: Schema, components: Map<string, JsonObject>): JsonObject {
   if (schema.definition === undefined) return emitBody(schema, components);
-  const named = { ...schema };
-  addDefinition(named, components);
+  addDefinition(schema, components);
   const { description, default: fallback } = schema;
   return {
     allOf: [reference(schema.definition)],
@@ -116,23 +114,23 @@ function emit(schema: Schema, components: Map<string, JsonObject>): JsonObject {
   };
 }
 
+/** Members as they are, schemas within emitted, the sandbox's own marks left out. */
 function emitBody(schema: Schema, components: Map<string, JsonObject>): JsonObject {
-  const { properties, items, additionalProperties, required, 'x-sandbox-embedded': _, ...rest } = schema;
-  const isOpen = rest['x-kubernetes-preserve-unknown-fields'] === true;
-  return {
-    ...rest,
-    ...(required && required.length > 0 ? { required } : {}),
-    ...(properties && Object.keys(properties).length > 0
-      ? {
-          properties: Object.fromEntries(
-            Object.entries(properties).map(([name, member]) => [name, emit(member, components)]),
-          ),
-        }
-      : {}),
-    ...(items ? { items: emit(items, components) } : {}),
-    ...(isObject(additionalProperties)
-      ? { additionalProperties: emit(additionalProperties as Schema, components) }
-      : {}),
-    ...(isOpen ? { 'x-kubernetes-preserve-unknown-fields': true } : {}),
-  };
+  const body: MutableJsonObject = {};
+  for (const [name, value] of Object.entries(schema)) {
+    if (name === 'definition' || name.startsWith('x-sandbox-')) continue;
+    body[name] = emitMember(name, value, components);
+  }
+  if (schema.required?.length === 0) delete body['required'];
+  if (schema.properties && Object.keys(schema.properties).length === 0) delete body['properties'];
+  return body;
+}
+
+function emitMember(name: string, value: unknown, components: Map<string, JsonObject>): unknown {
+  if (name === 'properties') {
+    const members = Object.entries(value as Readonly<Record<string, Schema>>);
+    return Object.fromEntries(members.map(([member, schema]) => [member, emit(schema, components)]));
+  }
+  const isSchema = (name === 'items' || name === 'additionalProperties') && isObject(value);
+  return isSchema ? emit(value as Schema, components) : value;
 }

@@ -37,9 +37,9 @@ export function handlePatch(context: ResourceContext): Answer {
   return json(200, presentObject(context, updated), options.fieldValidation === 'Warn' ? problems : []);
 }
 
-function requirePatchType({ resource, contentType }: ResourceContext): void {
+function requirePatchType({ resource, body }: ResourceContext): void {
   const accepted = acceptedTypes(resource);
-  if (!accepted.includes(contentType)) throw unsupportedMediaType(accepted);
+  if (!accepted.includes(body.contentType)) throw unsupportedMediaType(accepted);
 }
 
 /** Custom kinds have no merge keys, so no strategic patches. */
@@ -50,16 +50,16 @@ function acceptedTypes(resource: ServedResource): readonly string[] {
 
 /** The live object with the request's patch applied. Throws BadRequest or Invalid for patches that do not fit. */
 export function patchObject(
-  context: Pick<ResourceContext, 'resource' | 'contentType' | 'body'>,
+  context: Pick<ResourceContext, 'resource' | 'body'>,
   live: JsonObject,
 ): JsonObject {
-  const patch = parsePatch(context.body);
-  if (context.contentType === JSON_PATCH) return applyJsonPatch(live, patch);
+  const patch = parsePatch(context.body.bytes.toString('utf8'));
+  if (context.body.contentType === JSON_PATCH) return applyJsonPatch(live, patch);
   if (!isObject(patch)) {
     const expected = 'Go value of type map[string]interface {}';
     throw badRequest(`error decoding patch: json: cannot unmarshal ${goKind(patch)} into ${expected}`);
   }
-  if (context.contentType === STRATEGIC_PATCH) return strategicPatch(context.resource.schema, live, patch);
+  if (context.body.contentType === STRATEGIC_PATCH) return strategicPatch(context.resource.schema, live, patch);
   return asObject(mergePatch(live, patch));
 }
 

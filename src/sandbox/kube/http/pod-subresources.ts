@@ -2,13 +2,15 @@
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import { KubeFailure } from '../../parts.ts';
 import { kubeTime } from '../clock-stamp.ts';
-import { badRequest, conflict } from '../failures.ts';
+import { conflict } from '../failures.ts';
 import { asArray, asObject, at, isObject, type JsonObject } from '../json.ts';
 import { resourceKey } from '../registry/served-resource.ts';
 import { matchesSelector } from '../selectors/match.ts';
+import { builtInType } from '../types/catalog.ts';
 import { deleteObject } from '../writes/delete.ts';
 import { isUnchanged } from '../writes/prepare.ts';
 import type { ResourceContext } from './context.ts';
+import { decodeObject, type Body } from './decode-body.ts';
 import { readOptions } from './options.ts';
 import { liveObject } from './read.ts';
 import { json, type Answer } from './respond.ts';
@@ -18,7 +20,7 @@ const SUCCESS: JsonObject = { kind: 'Status', apiVersion: 'v1', metadata: {}, st
 /** Binds a pod to a node, as the scheduler does. Throws Conflict when it is bound already. */
 export function handleBinding(context: ResourceContext): Answer {
   const pod = liveObject(context);
-  const node = at(readJson(context.body), 'target', 'name');
+  const node = at(readBody('Binding', context.body), 'target', 'name');
   const bound = at(pod, 'spec', 'nodeName');
   if (typeof bound === 'string' && bound !== '') {
     throw conflict(
@@ -48,7 +50,7 @@ function withBinding(pod: KubeObject, nodeName: string, now: string): JsonObject
 /** Deletes a pod unless a disruption budget forbids it (429). */
 export function handleEviction(context: ResourceContext): Answer {
   const pod = liveObject(context);
-  const body = readJson(context.body);
+  const body = readBody('Eviction', context.body);
   const { dryRun } = readOptions(context.request.query, 'CreateOptions', context.userAgent);
   const budgets = context.state.storage.list('policy/poddisruptionbudgets', pod.metadata.namespace);
   for (const budget of budgets) {
@@ -72,10 +74,7 @@ function budgetFailure(budget: KubeObject): KubeFailure {
   });
 }
 
-function readJson(text: string): JsonObject {
-  try {
-    return asObject(JSON.parse(text));
-  } catch {
-    throw badRequest('the object provided is unrecognized');
-  }
+function readBody(kind: 'Binding' | 'Eviction', body: Body): JsonObject {
+  const type = { group: kind === 'Eviction' ? 'policy' : '', version: 'v1', kind, plural: 'pods', isNamespaced: true };
+  return decodeObject({ type, schema: builtInType(kind), isCustom: false }, body).object;
 }

@@ -1,8 +1,9 @@
 /** Reviews: questions to the API server, answered and not stored. */
 import { mayAccess, mayAccessPath } from '../authorize.ts';
-import { badRequest } from '../failures.ts';
 import { asObject, isObject, type JsonObject } from '../json.ts';
+import { builtInType } from '../types/catalog.ts';
 import type { User } from './context.ts';
+import { decodeObject, type Body } from './decode-body.ts';
 import type { ResourceRequest } from './request-info.ts';
 import { json, type Answer } from './respond.ts';
 
@@ -21,8 +22,8 @@ export function findReview({ group, version, plural }: ResourceRequest): Review 
   return REVIEWS.find((review) => review.group === group && version === 'v1' && review.plural === plural);
 }
 
-export function handleReview(review: Review, body: string, user: User): Answer {
-  const spec = asObject(readBody(body)['spec']);
+export function handleReview(review: Review, body: Body, user: User): Answer {
+  const spec = asObject(readBody(review, body)['spec']);
   const status = review.kind === 'SelfSubjectReview' ? whoAmI(user) : access(spec, user);
   return json(201, {
     kind: review.kind,
@@ -33,12 +34,9 @@ export function handleReview(review: Review, body: string, user: User): Answer {
   });
 }
 
-function readBody(text: string): JsonObject {
-  try {
-    return asObject(JSON.parse(text));
-  } catch {
-    throw badRequest('the object provided is unrecognized (must be of type SelfSubjectAccessReview)');
-  }
+function readBody({ group, kind, plural }: Review, body: Body): JsonObject {
+  const type = { group, version: 'v1', kind, plural, isNamespaced: false };
+  return decodeObject({ type, schema: builtInType(kind), isCustom: false }, body).object;
 }
 
 function whoAmI(user: User): JsonObject {

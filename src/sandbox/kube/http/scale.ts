@@ -43,8 +43,8 @@ export function handleScale(context: ResourceContext): Answer {
 
 function readScale(context: ResourceContext, scale: JsonObject): JsonObject {
   const asScale = { ...context.resource, schema: builtInType('Scale'), isCustom: false };
-  if (context.request.verb === 'update') return decodeObject(asScale, context.body, context.contentType).object;
-  return patchObject({ resource: asScale, contentType: context.contentType, body: context.body }, scale);
+  if (context.request.verb === 'update') return decodeObject(asScale, context.body).object;
+  return patchObject({ resource: asScale, body: context.body }, scale);
 }
 
 function scaleOf(object: KubeObject, paths: ScalePaths): JsonObject {

@@ -17,7 +17,7 @@ interface Decoded {
 
 function decode(context: ResourceContext, optionsKind: string): Decoded {
   const options = readOptions(context.request.query, optionsKind, context.userAgent);
-  const { object, problems } = decodeObject(context.resource, context.body, context.contentType);
+  const { object, problems } = decodeObject(context.resource, context.body);
   const completed = withKind(context, object);
   if (problems.length > 0 && options.fieldValidation === 'Strict') throw strictFailure(context.resource, problems);
   return { object: completed, options, warnings: options.fieldValidation === 'Warn' ? problems : [] };

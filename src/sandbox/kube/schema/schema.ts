@@ -50,6 +50,10 @@ export interface Schema {
   readonly 'x-kubernetes-validations'?: readonly ValidationRule[];
   /** The Go field is a struct by value, so it is there even when empty: it never shows as a managed field by itself. */
   readonly 'x-sandbox-embedded'?: boolean;
+  /** JSON leaves out zero and false, protobuf does not. */
+  readonly 'x-sandbox-omit-zero'?: boolean;
+  /** The field's number in the type's protobuf message; several when messages are inlined. */
+  readonly 'x-sandbox-protobuf'?: readonly number[];
 }
 
 /** Accepts anything: what preserve-unknown-fields leaves open. */

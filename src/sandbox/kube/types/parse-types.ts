@@ -3,14 +3,15 @@
  *
  *   package io.k8s.api.core.v1                      the prefix of the full names that follow
  *   type Container: One container of a pod.
- *     name* string                                  * required
- *     ports []ContainerPort keys=containerPort,protocol merge=containerPort
- *     protocol string default=TCP enum=TCP|UDP -- a description after two dashes
+ *     name* string #1                               * required, # the field's number in protobuf
+ *     ports []ContainerPort #6 keys=containerPort,protocol merge=containerPort
+ *     protocol string #4 default=TCP enum=TCP|UDP -- a description after two dashes
  *
  * Types of fields: string, int32, int64, boolean, number, bytes, time, microTime, quantity, intOrString, object
  * (anything), json (any value), a type's name, []T, {T} (a map). Attributes: `keys=` list-type map, `set`, `atomic`
  * (maps and structs), `merge=KEY` or `merge` for strategic merge patch (`merge,retainKeys=KEY` too), `default=`,
- * `enum=`, `embedded` for a Go struct by value.
+ * `enum=`, `embedded` for a Go struct by value. `#1.2` is field 2 of a message inlined as field 1;
+ * `omitzero`: a number or boolean that Go does not write when it is zero or false.
  */
 import { UNTYPED, type Schema } from '../schema/schema.ts';
 
@@ -88,31 +89,41 @@ function typeSchema(catalog: TypeCatalog, type: string): Schema {
   return found;
 }
 
+const FLAGS: Readonly<Record<string, Partial<Schema>>> = {
+  set: { 'x-kubernetes-list-type': 'set' },
+  embedded: { 'x-sandbox-embedded': true },
+  omitzero: { 'x-sandbox-omit-zero': true },
+};
+
 function attribute(text: string, base: Schema): Partial<Schema> {
+  if (text.startsWith('#')) return { 'x-sandbox-protobuf': text.slice(1).split('.').map(Number) };
   const [name = '', value = ''] = text.split(/=(.*)/s);
+  if (name.endsWith('merge') || name.endsWith('retainKeys')) return patchStrategy(name, value);
   switch (name) {
     case 'keys':
       return { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': value.split(',') };
-    case 'set':
-      return { 'x-kubernetes-list-type': 'set' };
     case 'atomic':
       return base.type === 'array' ? { 'x-kubernetes-list-type': 'atomic' } : { 'x-kubernetes-map-type': 'atomic' };
-    case 'merge':
-    case 'merge,retainKeys':
-    case 'retainKeys':
-      return {
-        'x-kubernetes-patch-strategy': name,
-        ...(value === '' ? {} : { 'x-kubernetes-patch-merge-key': value }),
-      };
     case 'default':
       return { default: defaultValue(base, value) };
     case 'enum':
       return { enum: value.split('|') };
-    case 'embedded':
-      return { 'x-sandbox-embedded': true };
     default:
-      throw new Error(`no attribute ${text}`);
+      return flag(text);
   }
+}
+
+function flag(text: string): Partial<Schema> {
+  const known = FLAGS[text];
+  if (!known) throw new Error(`no attribute ${text}`);
+  return known;
+}
+
+function patchStrategy(strategy: string, mergeKey: string): Partial<Schema> {
+  return {
+    'x-kubernetes-patch-strategy': strategy,
+    ...(mergeKey === '' ? {} : { 'x-kubernetes-patch-merge-key': mergeKey }),
+  };
 }
 
 function defaultValue(base: Schema, text: string): unknown {

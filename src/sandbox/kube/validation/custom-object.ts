@@ -17,6 +17,9 @@ interface Node {
   readonly old: unknown;
 }
 
+/** Errors that leave the rules unevaluated: the value may not be what they expect. */
+const BLOCKING = new Set<FieldError['type']>(['required', 'not-supported', 'too-long', 'too-many', 'type']);
+
 type Check = (node: Node) => readonly FieldError[];
 
 /** All errors; values that did not change are not held against the write. */
@@ -28,8 +31,10 @@ export function validateCustomObject(
   const schema = withoutMetadata(resource.schema);
   const root: Node = { schema, path: '', value: withoutMetadataOf(next), old: live && withoutMetadataOf(live) };
   const structural = visit(root, ({ schema: at, path, value }) => valueErrors(at, path, value));
-  if (structural.length === 0) return visit(root, (node) => ruleErrors(node.schema, node));
   if (!hasRules(schema)) return structural;
+  if (!structural.some(({ type }) => BLOCKING.has(type))) {
+    return [...structural, ...visit(root, (node) => ruleErrors(node.schema, node))];
+  }
   const detail =
     'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
   return [...structural, { type: 'invalid', field: '<nil>', value: 'null', detail }];

@@ -1,0 +1,111 @@
+/**
+ * Objects of built-in kinds in protobuf: kubectl 1.32 sends them that way where it has typed clients
+ * (create namespace, create deployment, auth can-i, …). Answers are JSON, which those clients accept.
+ */
+import { isObject, type JsonObject, type MutableJsonObject } from '../json.ts';
+import type { Schema } from '../schema/schema.ts';
+import { readFields, type WireField } from './wire.ts';
+
+const MAGIC = 'k8s\u0000';
+const UNKNOWN = { typeMeta: 1, raw: 2 };
+
+export interface Envelope {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly raw: Uint8Array;
+}
+
+/** The envelope (runtime.Unknown) of a body; undefined when it is none. */
+export function readEnvelope(body: Uint8Array): Envelope | undefined {
+  if (Buffer.from(body.subarray(0, 4)).toString('latin1') !== MAGIC) return undefined;
+  const fields = readFields(body.subarray(4));
+  const typeMeta = readFields(bytesOf(fields, UNKNOWN.typeMeta));
+  return { apiVersion: textOf(typeMeta, 1), kind: textOf(typeMeta, 2), raw: bytesOf(fields, UNKNOWN.raw) };
+}
+
+/** The message as JSON of its type. Fields that the schema does not know are left out. */
+export function decodeMessage(schema: Schema, message: Uint8Array): JsonObject {
+  const decoded: MutableJsonObject = {};
+  const fields = readFields(message);
+  for (const [name, member] of Object.entries(schema.properties ?? {})) {
+    const path = member['x-sandbox-protobuf'];
+    const found = path ? fieldsAt(fields, path) : [];
+    const value = found.length > 0 ? decodeField(member, found) : undefined;
+    if (!isLeftOut(member, value)) decoded[name] = value;
+  }
+  return decoded;
+}
+
+/** Protobuf writes empty strings and unset times of required Go fields; JSON does not. */
+function isLeftOut(schema: Schema, value: unknown): boolean {
+  if (value === undefined || value === '' || value === null) return true;
+  return schema['x-sandbox-omit-zero'] === true && (value === 0 || value === false);
+}
+
+function fieldsAt(fields: readonly WireField[], path: readonly number[]): readonly WireField[] {
+  const [number, ...rest] = path;
+  const found = fields.filter((field) => field.number === number);
+  return rest.length === 0 ? found : found.flatMap((field) => fieldsAt(readFields(field.bytes), rest));
+}
+
+function decodeField(schema: Schema, found: readonly WireField[]): unknown {
+  if (schema.type === 'array') return found.map((field) => decodeValue(schema.items ?? {}, field));
+  if (isObject(schema.additionalProperties)) return decodeMap(schema.additionalProperties as Schema, found);
+  const last = found.at(-1);
+  return last ? decodeValue(schema, last) : undefined;
+}
+
+function decodeMap(schema: Schema, entries: readonly WireField[]): JsonObject {
+  return Object.fromEntries(
+    entries.map(({ bytes }) => {
+      const fields = readFields(bytes);
+      const value = fields.find((field) => field.number === 2) ?? { number: 2, integer: 0n, double: 0, bytes: new Uint8Array() };
+      return [textOf(fields, 1), decodeValue(schema, value)];
+    }),
+  );
+}
+
+function decodeValue(schema: Schema, field: WireField): unknown {
+  switch (schema.format ?? schema.type) {
+    case 'quantity':
+      return textOf(readFields(field.bytes), 1);
+    case 'int-or-string':
+      return decodeIntOrString(readFields(field.bytes));
+    case 'date-time':
+      return decodeTime(readFields(field.bytes));
+    case 'byte':
+      return Buffer.from(field.bytes).toString('base64');
+    case 'int32':
+    case 'int64':
+      return Number(BigInt.asIntN(64, field.integer));
+    case 'double':
+      return field.double;
+    case 'boolean':
+      return field.integer !== 0n;
+    case 'object':
+      return decodeMessage(schema, field.bytes);
+    default:
+      return Buffer.from(field.bytes).toString('utf8');
+  }
+}
+
+function decodeIntOrString(fields: readonly WireField[]): unknown {
+  const isText = fields.some((field) => field.number === 1 && field.integer === 1n);
+  if (isText) return textOf(fields, 3);
+  return Number(BigInt.asIntN(64, fields.find((field) => field.number === 2)?.integer ?? 0n));
+}
+
+/** An empty message is a time that was not set. */
+function decodeTime(fields: readonly WireField[]): string | null {
+  const seconds = fields.find((field) => field.number === 1)?.integer;
+  if (seconds === undefined) return null;
+  return `${new Date(Number(BigInt.asIntN(64, seconds)) * 1000).toISOString().slice(0, 19)}Z`;
+}
+
+function bytesOf(fields: readonly WireField[], number: number): Uint8Array {
+  return fields.find((field) => field.number === number)?.bytes ?? new Uint8Array();
+}
+
+function textOf(fields: readonly WireField[], number: number): string {
+  return Buffer.from(bytesOf(fields, number)).toString('utf8');
+}
