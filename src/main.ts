@@ -89,7 +89,7 @@ async function writeResult<O, R>(world: World, command: CommandRun<O, R>, result
   if (output === 'table') {
     const { createTheme } = await import('./render/theme.ts');
     const theme = createTheme(hasColour(world, world.stdout, command.output));
-    world.stdout.write(command.human(result, { width: world.stdout.columns ?? 80, theme, now }));
+    world.stdout.write(command.human(result, { width: world.stdout.columns || 80, theme, now }));
     return;
   }
   if (output === 'yaml' && command.yaml) {
@@ -197,7 +197,7 @@ function documentOf<O, R>(command: CommandRun<O, R>, result: R): unknown {
 function programStreams(world: World, options: OutputOptions): ProgramStreams {
   return {
     writeOut: (text) => void world.stdout.write(text),
-    columns: world.stdout.columns ?? 80,
+    columns: world.stdout.columns || 80,
     hasColour: hasColour(world, world.stdout, options),
   };
 }

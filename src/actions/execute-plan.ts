@@ -51,32 +51,32 @@ async function executeStep(step: Step, { io, signal }: Pick<Context, 'io' | 'sig
 function withProgress(error: unknown, failed: Step, results: readonly StepResult[], resumeWith: string): unknown {
   const wasInterrupted = error instanceof DOMException && error.name === 'AbortError';
   if (!isHpscaleError(error) && !wasInterrupted) return error;
-  const finished = results.filter((result) => result.status === 'done').map((result) => result.title);
+  const base = isHpscaleError(error) ? error : interruptedAt(failed);
+  const finished = results.filter((result) => result.status === 'done');
   const lines = [
-    isHpscaleError(error) ? error.hint : undefined,
-    finished.length === 0 ? 'nothing was changed before this' : `done before this: ${finished.join('; ')}`,
-    `to go on: ${resumeWith}`,
-  ].filter((line) => line !== undefined);
-  const base = isHpscaleError(error)
-    ? { kind: error.kind, code: error.code, message: error.message, data: error.data }
-    : {
-        kind: 'interrupted' as const,
-        code: 'interrupted',
-        message: `stopped by the user at: ${failed.title}`,
-        data: undefined,
-      };
+    base.hint,
+    finished.length === 0
+      ? 'nothing was changed before this'
+      : `done before this: ${finished.map((result) => result.title).join('; ')}`,
+    // A timeout says itself how to wait on.
+    base.hint?.includes(resumeWith) ? undefined : `to go on: ${resumeWith}`,
+  ];
   return new HpscaleError({
     kind: base.kind,
     code: base.code,
     message: base.message,
-    hint: lines.join('\n'),
-    ...(isHpscaleError(error) && error.docs !== undefined ? { docs: error.docs } : {}),
-    data: {
-      ...base.data,
-      failedStep: failed.id,
-      doneSteps: results.filter((r) => r.status === 'done').map((r) => r.id),
-    },
+    hint: lines.filter((line) => line !== undefined).join('\n'),
+    ...(base.docs === undefined ? {} : { docs: base.docs }),
+    data: { ...base.data, failedStep: failed.id, doneSteps: finished.map((result) => result.id) },
     cause: error,
+  });
+}
+
+function interruptedAt(step: Step): HpscaleError {
+  return new HpscaleError({
+    kind: 'interrupted',
+    code: 'interrupted',
+    message: `stopped by the user at: ${step.title}`,
   });
 }
 

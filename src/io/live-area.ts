@@ -55,7 +55,7 @@ export function createLiveArea(stream: NodeJS.WritableStream & { readonly column
     },
     printAbove(text) {
       area.clear();
-      stream.write(`${wrap(text, stream.columns ?? 80)}\n`);
+      stream.write(`${wrap(text, stream.columns || 80)}\n`);
       if (block !== '' || spinnerText !== undefined) redraw();
     },
     close() {

@@ -52,7 +52,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       if (options.verbosity !== 'quiet') live?.draw(text);
     },
     get width() {
-      return stream.columns ?? 80;
+      return stream.columns || 80;
     },
     hasColour: options.hasColour,
     canDraw: live !== undefined && options.verbosity !== 'quiet',
