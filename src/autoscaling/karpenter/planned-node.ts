@@ -1,6 +1,13 @@
 /** A node that the round would create: a set of instance types, narrowed by each pod put on it (nodeclaim.go). */
 import { conflictsWithPorts, type HostPort, type SchedulingPod } from '../pod.ts';
-import { addResources, maxResources, minResources, NO_RESOURCES, type ResourceList } from '../resource-list.ts';
+import {
+  addResources,
+  maxResources,
+  milliOf,
+  minResources,
+  NO_RESOURCES,
+  type ResourceList,
+} from '../resource-list.ts';
 import { untoleratedTaints } from '../taints.ts';
 import type { OverheadGroup } from './daemon-overhead.ts';
 import type { OptionsFailure, PoolPredicate } from './failure.ts';
@@ -49,6 +56,16 @@ export class PlannedNode {
     this.options = options;
     this.requirements = withRequirements(template.requirements, [requireIn(HOSTNAME_LABEL, [hostname])]);
     this.#context = context;
+  }
+
+  /** A quick no, DaemonSets aside: most nodes of a round are full. */
+  hasRoom(pod: SchedulingPod): boolean {
+    return this.options.some(({ allocatable }) => {
+      for (const [name, amount] of pod.requests) {
+        if (amount.milli + milliOf(this.requests, name) > milliOf(allocatable, name)) return false;
+      }
+      return true;
+    });
   }
 
   /** What the pod would make of this node, or the first predicate that refuses it. */

@@ -1,6 +1,7 @@
 /** One scheduling round of Karpenter: pending pods to existing, planned and new nodes (scheduler.go). */
 import type { SchedulingPod } from '../pod.ts';
 import { milliOf, NO_RESOURCES, type ResourceList } from '../resource-list.ts';
+import { extendedResourceTolerations } from '../taints.ts';
 import { groupByOverhead } from './daemon-overhead.ts';
 import { ExistingNode, type NodeInput } from './existing-node.ts';
 import type { PodFailure, PoolFailure } from './failure.ts';
@@ -32,6 +33,8 @@ export interface RoundSettings {
   readonly nodeClassLabel?: string;
   /** Chooses among equally good domains of a spread; the first by name when absent. */
   readonly pickDomain?: PickDomain;
+  /** The admission plugin ExtendedResourceToleration runs: for pods that were not admitted yet (a file, a forecast). */
+  readonly addsExtendedResourceTolerations?: boolean;
   /** Pods in the order to try; by cpu, memory, age and uid when absent. */
   readonly order?: readonly string[];
 }
@@ -62,7 +65,12 @@ export interface RoundResult {
 
 /** Places pods. Pure: the same input gives the same result. */
 export function scheduleRound(input: RoundInput): RoundResult {
-  return new Round(input).solve();
+  if (input.settings?.addsExtendedResourceTolerations !== true) return new Round(input).solve();
+  return new Round({ ...input, pods: input.pods.map(admitExtendedResources) }).solve();
+}
+
+function admitExtendedResources(pod: SchedulingPod): SchedulingPod {
+  return { ...pod, tolerations: [...pod.tolerations, ...extendedResourceTolerations(pod.requests.keys())] };
 }
 
 class Round {
@@ -178,6 +186,7 @@ class Round {
     // The emptiest first; a stable sort of the list as the last pod left it.
     this.#planned.sort((a, b) => a.pods.length - b.pods.length);
     for (const node of this.#planned) {
+      if (!node.hasRoom(pod)) continue;
       const attempt = node.tryPod(pod, wanted);
       if ('placement' in attempt) {
         node.add(pod, attempt.placement);

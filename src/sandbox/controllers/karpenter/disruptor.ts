@@ -7,7 +7,6 @@ import { DEFAULT_BUDGETS } from '../../../autoscaling/karpenter/budgets.ts';
 import {
   consolidatableAt,
   DISRUPTION_POLL_MS,
-  notePodEvent,
   planDisruption,
   VALIDATION_MS,
   type DisruptionCandidate,
@@ -17,11 +16,11 @@ import {
 } from '../../../autoscaling/karpenter/disruption.ts';
 import { EVENT_DEDUPE_MS } from '../../../autoscaling/karpenter/lifecycle.ts';
 import { scheduleRound } from '../../../autoscaling/karpenter/scheduler.ts';
-import { isTerminal, nodeNameOf, schedulingPodOf } from '../cluster-index.ts';
-import { conditionsOf, trueSince, withCondition } from '../conditions.ts';
+import { schedulingPodOf } from '../cluster-index.ts';
+import { conditionsOf, kubeStamp, trueSince, withCondition } from '../conditions.ts';
 import { patchStatus, watchKind, type Controller } from '../controller-context.ts';
 import { isNodeReady } from '../kube-view.ts';
-import { KINDS } from '../resources.ts';
+import { kindKey, KINDS } from '../resources.ts';
 import { createWorkQueue } from '../work-queue.ts';
 import { nodeNameOfClaim, poolOfClaim } from './claim-objects.ts';
 import { daemonPods, isGoing, membersOf, placedPods, reschedulablePods, toNodeInput } from './cluster-view.ts';
@@ -29,43 +28,57 @@ import { fenceNode, isProtected } from './drain.ts';
 import { driftOf } from './drift.ts';
 import { MANAGER, say, type KarpenterContext } from './karpenter-context.ts';
 import { claimsOfPool } from './node-pools.ts';
+import { trackPodEvents } from './pod-events.ts';
 import { holds } from './status-conditions.ts';
 
 /** Looks every ten seconds; what it decides it does fifteen seconds later, if it still holds. */
 export function startDisruptor(context: KarpenterContext): Controller {
   let decided: DisruptionCommand | undefined;
+  const changes = trackChanges(context);
+  const look = () => {
+    if (decided || context.index.all(KINDS.nodeClaim).size === 0) return;
+    decided = planDisruption(observe(context, changes.isWorthwhile()));
+    if (decided) queue.addAfter('act', VALIDATION_MS);
+    else queue.addAfter('look', DISRUPTION_POLL_MS);
+  };
   const queue = createWorkQueue(context.clock, (key) => {
     if (key === 'act') {
       const valid = decided && stillValid(context, decided);
       decided = undefined;
       if (valid) act(context, valid);
       queue.add('look');
-      return;
-    }
-    if (decided || context.index.all(KINDS.nodeClaim).size === 0) return;
-    const input = observe(context);
-    decided = planDisruption(input);
-    if (decided) queue.addAfter('act', VALIDATION_MS);
-    else queue.addAfter('look', DISRUPTION_POLL_MS);
-  });
-  watchKind(context, KINDS.pod, (pod, change) => {
-    const nodeName = nodeNameOf(pod);
-    if (nodeName === undefined) return;
-    const isEvent = change !== 'MODIFIED' || isTerminal(pod) || pod.metadata.deletionTimestamp !== undefined;
-    const known = context.lastPodEvent.get(nodeName);
-    // A bound pod shows as a change that brings a node name: the first sight of it on the node.
-    if (isEvent || known === undefined) {
-      context.lastPodEvent.set(nodeName, notePodEvent(known ?? null, context.clock.now()));
+    } else {
+      look();
     }
   });
-  watchKind(context, KINDS.node, (node, change) => {
-    if (change === 'DELETED') context.lastPodEvent.delete(node.metadata.name);
-  });
+  trackPodEvents(context);
   watchKind(context, KINDS.nodeClaim, (_, change) => {
     if (change === 'ADDED') queue.addAfter('look', DISRUPTION_POLL_MS);
   });
   queue.addAfter('look', DISRUPTION_POLL_MS);
   return queue;
+}
+
+/** Nodes that could not be consolidated are looked at again when something changed, or after this long. */
+const RECONSIDER_MS = 5 * 60_000;
+
+/** Tells whether simulating consolidation can bring anything new. */
+function trackChanges(context: KarpenterContext): { isWorthwhile(): boolean } {
+  let hasChanged = true;
+  let lastMs = 0;
+  const changing = new Set([KINDS.pod, KINDS.node, KINDS.nodeClaim, KINDS.nodePool, KINDS.daemonSet].map(kindKey));
+  context.index.subscribe((event) => {
+    hasChanged ||= changing.has(kindKey(event.resource));
+  });
+  return {
+    isWorthwhile() {
+      const nowMs = context.clock.now();
+      const isWorthwhile = hasChanged || nowMs - lastMs >= RECONSIDER_MS;
+      hasChanged = false;
+      if (isWorthwhile) lastMs = nowMs;
+      return isWorthwhile;
+    },
+  };
 }
 
 interface Disruption {
@@ -74,12 +87,17 @@ interface Disruption {
   readonly budgets?: readonly DisruptionBudget[];
 }
 
-function observe(context: KarpenterContext): DisruptionInput {
+function observe(context: KarpenterContext, isWorthwhile: boolean): DisruptionInput {
   const pools = [...context.index.all(KINDS.nodePool).values()].map((pool) => toPool(context, pool));
   const candidates = [...context.index.all(KINDS.nodeClaim).values()].flatMap((claim) =>
     toCandidate(context, claim, pools),
   );
-  return { nowMs: context.clock.now(), pools, candidates, fitsElsewhere: (some) => fitsElsewhere(context, some) };
+  return {
+    nowMs: context.clock.now(),
+    pools,
+    candidates,
+    fitsElsewhere: (some) => isWorthwhile && fitsElsewhere(context, some),
+  };
 }
 
 function toPool(context: KarpenterContext, pool: KubeObject): DisruptionPool {
@@ -154,7 +172,9 @@ function noteConditions(
   if (drift !== undefined) {
     conditions = [...withCondition(conditions, { type: 'Drifted', status: 'True', reason: drift, message: '' }, nowMs)];
   }
-  patchStatus(context, KINDS.nodeClaim, claim, { status: { conditions }, manager: MANAGER });
+  const { lastPodEventMs } = candidate;
+  const event = lastPodEventMs === null ? {} : { lastPodEventTime: kubeStamp(lastPodEventMs) };
+  patchStatus(context, KINDS.nodeClaim, claim, { status: { ...event, conditions }, manager: MANAGER });
   if (candidate.blockedBy !== null && (ripeMs ?? Infinity) <= nowMs) {
     const message = candidate.blockedBy;
     say(context, claim, { type: 'Normal', reason: 'DisruptionBlocked', message, silenceMs: EVENT_DEDUPE_MS });
@@ -185,7 +205,7 @@ function fitsElsewhere(context: KarpenterContext, candidates: readonly Disruptio
 
 /** The command as far as it still holds: the same reason, the same nodes. */
 function stillValid(context: KarpenterContext, command: DisruptionCommand): DisruptionCommand | undefined {
-  const now = planDisruption(observe(context));
+  const now = planDisruption(observe(context, true));
   if (now?.reason !== command.reason) return undefined;
   const names = new Set(now.candidates.map((candidate) => candidate.name));
   const candidates = command.candidates.filter((candidate) => names.has(candidate.name));

@@ -1,12 +1,17 @@
 /** Nodes that ran before their group was given to Karpenter: it knows no claim for them, and takes them away. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
+import { nodeNameOfInstance } from '../../../domain/cluster.ts';
 import { isConditionTrue } from '../../../domain/kube-object.ts';
 import { DRAIN_POLL_MS } from '../../../autoscaling/karpenter/lifecycle.ts';
-import { INSTANCE_GROUP_LABEL } from '../../../autoscaling/karpenter/well-known-labels.ts';
+import {
+  INSTANCE_GROUP_LABEL,
+  NODE_POOL_LABEL,
+  UNREGISTERED_TAINT,
+} from '../../../autoscaling/karpenter/well-known-labels.ts';
 import { watchKind, type Controller } from '../controller-context.ts';
+import { taintsOf } from '../kube-view.ts';
 import { KINDS } from '../resources.ts';
 import { createWorkQueue } from '../work-queue.ts';
-import { nodeNameOfClaim } from './claim-objects.ts';
 import { drainNode, fenceNode } from './drain.ts';
 import type { KarpenterContext } from './karpenter-context.ts';
 import { groupsOfNodeClass } from './node-classes.ts';
@@ -30,26 +35,29 @@ export function startGroupDrain(context: KarpenterContext): Controller {
 }
 
 function unclaimedNodes(context: KarpenterContext): KubeObject[] {
-  const groups = new Set<string>();
-  for (const nodeClass of context.index.all(KINDS.nodeClass).values()) {
-    if (isConditionTrue(nodeClass, 'Ready')) for (const group of groupsOfNodeClass(nodeClass)) groups.add(group);
-  }
-  if (groups.size === 0) return [];
-  const claimed = new Set([...context.index.all(KINDS.nodeClaim).values()].map(nodeNameOfClaim));
-  return [...context.index.all(KINDS.node).values()].filter(
-    (node) => groups.has(node.metadata.labels?.[INSTANCE_GROUP_LABEL] ?? '') && !claimed.has(node.metadata.name),
+  return [...context.index.all(KINDS.node).values()].filter((node) => isUnclaimed(context, node));
+}
+
+/** In a group of a Ready node class, and not made by Karpenter: neither labelled by it nor still waiting to be. */
+function isUnclaimed(context: KarpenterContext, node: KubeObject): boolean {
+  const { labels = {} } = node.metadata;
+  if (labels[NODE_POOL_LABEL] !== undefined) return false;
+  if (taintsOf(node).some((taint) => taint.key === UNREGISTERED_TAINT.key)) return false;
+  const group = labels[INSTANCE_GROUP_LABEL] ?? '';
+  return [...context.index.all(KINDS.nodeClass).values()].some(
+    (nodeClass) => groupsOfNodeClass(nodeClass).includes(group) && isConditionTrue(nodeClass, 'Ready'),
   );
 }
 
 /** One look at one node; true: look again. */
 function drainUnclaimed(context: KarpenterContext, name: string): boolean {
-  const node = unclaimedNodes(context).find((candidate) => candidate.metadata.name === name);
-  if (!node) return false;
+  const node = context.index.get(KINDS.node, name);
+  if (!node || !isUnclaimed(context, node)) return false;
   fenceNode(context, node);
   if (!drainNode(context, node).isDrained) return true;
   const instance = context.aws
     .nodes(context.clusterName)
-    .find((candidate) => name === `hyperpod-${candidate.instanceId}`);
+    .find((candidate) => name === nodeNameOfInstance(candidate.instanceId));
   if (instance && instance.status !== 'ShuttingDown') deleteInstance(context, instance);
   return false;
 }

@@ -18,7 +18,7 @@ import { controllerOf, nodeNameOf, schedulingPodOf } from '../cluster-index.ts';
 import { watchKind, type Controller } from '../controller-context.ts';
 import { KINDS, keyOf } from '../resources.ts';
 import { createWorkQueue } from '../work-queue.ts';
-import { parseResources } from '../../../autoscaling/resource-list.ts';
+import { NO_RESOURCES, parseResources, type ResourceList } from '../../../autoscaling/resource-list.ts';
 import { buildClaim } from './claim-objects.ts';
 import {
   daemonPods,
@@ -129,7 +129,12 @@ function record(context: KarpenterContext, pending: ReadonlyMap<string, KubeObje
     context.nominatedUntil.set(node, context.clock.now() + nominationWindowMs(BATCH_DEFAULTS));
     for (const pod of pods) nominate(context, pending.get(pod.uid), placeOf(context, node));
   }
-  for (const planned of result.claims) createClaim(context, pending, planned);
+  // Claims made in this round have no capacity yet: what counts against the limits is what was there before.
+  const pools = new Set(result.claims.map((planned) => planned.nodePool));
+  const usage = new Map([...pools].map((pool) => [pool, usageOfPool(context, pool)]));
+  for (const planned of result.claims) {
+    createClaim(context, planned, { pending, usage: usage.get(planned.nodePool) ?? NO_RESOURCES });
+  }
 }
 
 function placeOf(context: KarpenterContext, name: string): string {
@@ -150,11 +155,15 @@ function nominate(context: KarpenterContext, pod: KubeObject | undefined, place:
 }
 
 /** The limits are looked at once more with what was made meanwhile. */
-function createClaim(context: KarpenterContext, pending: ReadonlyMap<string, KubeObject>, planned: PlannedClaim): void {
+function createClaim(
+  context: KarpenterContext,
+  planned: PlannedClaim,
+  round: { readonly pending: ReadonlyMap<string, KubeObject>; readonly usage: ResourceList },
+): void {
   const pool = context.index.get(KINDS.nodePool, planned.nodePool);
   if (!pool) return;
   const limits = parseResources((pool.spec as { limits?: Record<string, string> }).limits);
-  if (exceededLimit(limits, usageOfPool(context, planned.nodePool)) !== undefined) return;
+  if (exceededLimit(limits, round.usage) !== undefined) return;
   const claim = context.store.create(KINDS.nodeClaim, buildClaim(pool, planned), MANAGER);
-  for (const pod of planned.pods) nominate(context, pending.get(pod.uid), `nodeclaim/${claim.metadata.name}`);
+  for (const pod of planned.pods) nominate(context, round.pending.get(pod.uid), `nodeclaim/${claim.metadata.name}`);
 }

@@ -262,6 +262,32 @@ describe('scaling in', () => {
     expect(instances(cluster)).toEqual([]);
   });
 
+  test('a node whose pods fit on the others is given up, where the policy allows', async () => {
+    const disruption = {
+      consolidationPolicy: 'WhenEmptyOrUnderutilized',
+      consolidateAfter: '0s',
+      budgets: [{ nodes: '100%' }],
+    };
+    cluster = await startGpuCluster(buildSeed(), nodePool({ disruption }));
+    const requests = { cpu: '1', memory: '10Gi' };
+    cluster.apply(RESOURCES.deployment, workload(3, { requests }));
+    await cluster.seconds(UNTIL_RUNNING);
+    expect(instances(cluster), 'one pod of 10 GiB fits beside the platform, the others need nodes').toEqual([
+      'Running',
+      'Running',
+    ]);
+    const live = get(cluster, RESOURCES.deployment, 'translate');
+    cluster.store.update(
+      RESOURCES.deployment,
+      { ...live, spec: workload(3, { requests: { cpu: '1', memory: '1Gi' } }).spec },
+      'kubectl',
+    );
+    await cluster.seconds(600);
+    expect(instances(cluster)).toEqual([]);
+    expect(phases(cluster)).toEqual(['Running', 'Running', 'Running']);
+    expect(messages(cluster, 'DisruptionTerminating', 'karpenter')).toContain('Disrupting NodeClaim: Underutilized');
+  });
+
   test('deleting the node pool drains its nodes; a pod with do-not-disrupt holds its own', async () => {
     cluster = await startGpuCluster();
     cluster.apply(RESOURCES.deployment, workload(1, { annotations: { 'karpenter.sh/do-not-disrupt': 'true' } }));
