@@ -1,6 +1,6 @@
 /** The sandbox's Kubernetes API server: objects in memory behind the API's own HTTP. */
 import type { SandboxKube, SandboxServices } from '../parts.ts';
-import { createGarbageCollector } from './gc.ts';
+import { createGarbageCollector } from './gc/collector.ts';
 import { createKubeHandler, type Authenticate } from './http/handler.ts';
 import { reconcileDefinitions } from './kinds/custom-resource-definitions.ts';
 import { createSystemPriorityClasses } from './kinds/core.ts';
@@ -25,10 +25,9 @@ export function createSandboxKube(services: SandboxServices, authenticate: Authe
     now: () => services.clock.now(),
     random: services.random,
   };
-  const collector = createGarbageCollector(state);
   reactions.push(
     (change) => reconcileDefinitions(state, change),
-    (change) => collector.afterCommit(change),
+    createGarbageCollector(state),
     (change) => reconcileNamespaces(state, change),
   );
   createInitialNamespaces(state);

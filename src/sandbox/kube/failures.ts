@@ -1,6 +1,6 @@
 /** The API server's errors with its own wording (k8s.io/apimachinery, package api/errors). */
 import { KubeFailure } from '../parts.ts';
-import { isObject } from './json.ts';
+import { isObject, asText } from './json.ts';
 
 export interface StatusCause {
   readonly reason: string;
@@ -118,7 +118,7 @@ const ERROR_LABELS: Readonly<Record<FieldError['type'], string>> = {
 function fieldErrorBody(error: FieldError): string {
   const label = ERROR_LABELS[error.type];
   const hasValue = !['required', 'forbidden', 'too-long', 'too-many'].includes(error.type);
-  const shown = error.type === 'too-many' && error.value !== undefined ? `: ${String(error.value)}` : '';
+  const shown = error.type === 'too-many' && error.value !== undefined ? `: ${asText(error.value)}` : '';
   const value = hasValue ? `: ${error.shown ?? goValue(error.value)}` : shown;
   return error.detail === '' ? `${label}${value}` : `${label}${value}: ${error.detail}`;
 }

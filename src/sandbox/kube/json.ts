@@ -18,6 +18,13 @@ export function asArray(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** A scalar as text; `otherwise` for anything else. */
+export function asText(value: unknown, otherwise = ''): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : otherwise;
+}
+
 /** The value at a path of member names, undefined when any step is missing. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   let current = value;

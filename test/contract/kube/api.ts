@@ -103,7 +103,7 @@ export async function connect(server: RunningServer, role: Role = 'admin'): Prom
             rest += chunk.toString();
             const lines = rest.split('\n');
             rest = lines.pop() ?? '';
-            events.push(...lines.filter(Boolean).map((line) => JSON.parse(line) as Json));
+            events.push(...lines.filter(Boolean).map((line) => JSON.parse(line)));
             if (until(events)) outgoing.destroy();
           });
           response.once('error', () => resolve(events));
@@ -120,7 +120,9 @@ export async function install(api: Api, definition: Json): Promise<void> {
   if (created.status !== 201) throw new Error(created.text);
   const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions?watch=1&fieldSelector=metadata.name=${definition.metadata.name}`;
   const isEstablished = ({ object }: Json): boolean =>
-    (object.status?.conditions ?? []).some((condition: Json) => condition.type === 'Established' && condition.status === 'True');
+    (object.status?.conditions ?? []).some(
+      (condition: Json) => condition.type === 'Established' && condition.status === 'True',
+    );
   await api.watch(path, (events) => events.some(isEstablished));
   // A real server needs a moment more before the endpoint answers.
   while ((await api.get(`/apis/${group}/${versions[0].name}/${names.plural}`)).status !== 200);

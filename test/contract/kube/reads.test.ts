@@ -34,7 +34,10 @@ describe.each(kubeTargets())('reads on $name', (target) => {
   });
 
   const create = async (name: string, labels: Json = {}, spec: Json = {}): Promise<Json> => {
-    const answer = await api.create(TRAINING_RUNS, trainingRun(`${batch}-${name}`, spec, { labels: { batch, ...labels } }));
+    const answer = await api.create(
+      TRAINING_RUNS,
+      trainingRun(`${batch}-${name}`, spec, { labels: { batch, ...labels } }),
+    );
     return answer.body;
   };
   const inBatch = (more = ''): string => `${TRAINING_RUNS}?labelSelector=batch=${batch}${more}`;
@@ -78,7 +81,9 @@ describe.each(kubeTargets())('reads on $name', (target) => {
       await create('a', { tier: 'gold' });
       await create('b', { tier: 'silver', region: 'us' });
       await create('c', { region: 'us' });
-      const { body } = await api.get(`${TRAINING_RUNS}?labelSelector=${encodeURIComponent(`batch=${batch},${selector}`)}`);
+      const { body } = await api.get(
+        `${TRAINING_RUNS}?labelSelector=${encodeURIComponent(`batch=${batch},${selector}`)}`,
+      );
       expect(names(body)).toEqual(expected.map((name) => `${batch}-${name}`));
     });
 
@@ -170,7 +175,9 @@ describe.each(kubeTargets())('reads on $name', (target) => {
       const events = await watch(`resourceVersion=${list.metadata.resourceVersion}`, 2);
       expect(types(events)).toEqual([`ADDED ${batch}-b`, `DELETED ${batch}-b`]);
       const [added, deleted] = events;
-      expect(Number(deleted.object.metadata.resourceVersion)).toBeGreaterThan(Number(added.object.metadata.resourceVersion));
+      expect(Number(deleted.object.metadata.resourceVersion)).toBeGreaterThan(
+        Number(added.object.metadata.resourceVersion),
+      );
     });
 
     it('an object that leaves the selection is deleted from it, one that enters is added', async () => {
@@ -221,9 +228,16 @@ describe.each(kubeTargets())('reads on $name', (target) => {
         singularResource: 'trainingrun',
         shortNames: ['tr'],
       });
-      expect(resource.verbs.toSorted()).toEqual(
-        ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
-      );
+      expect(resource.verbs.toSorted()).toEqual([
+        'create',
+        'delete',
+        'deletecollection',
+        'get',
+        'list',
+        'patch',
+        'update',
+        'watch',
+      ]);
       expect(resource.subresources.map((sub: Json) => sub.subresource).toSorted()).toEqual(['scale', 'status']);
     });
 
@@ -247,11 +261,23 @@ describe.each(kubeTargets())('reads on $name', (target) => {
       const { serverRelativeURL } = root.paths['apis/lab.example.com/v1'];
       const { body } = await api.get(serverRelativeURL);
       const schema = body.components.schemas['com.example.lab.v1.TrainingRun'];
-      expect(schema['x-kubernetes-group-version-kind']).toEqual([{ group: 'lab.example.com', version: 'v1', kind: 'TrainingRun' }]);
-      expect(schema.properties.spec.properties.model).toMatchObject({ type: 'string', maxLength: 8, description: 'What is trained.' });
-      expect(schema.properties.metadata.allOf).toEqual([{ $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' }]);
+      expect(schema['x-kubernetes-group-version-kind']).toEqual([
+        { group: 'lab.example.com', version: 'v1', kind: 'TrainingRun' },
+      ]);
+      expect(schema.properties.spec.properties.model).toMatchObject({
+        type: 'string',
+        maxLength: 8,
+        description: 'What is trained.',
+      });
+      expect(schema.properties.metadata.allOf).toEqual([
+        { $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' },
+      ]);
       const { patch } = body.paths['/apis/lab.example.com/v1/trainingruns/{name}'];
-      expect(patch['x-kubernetes-group-version-kind']).toEqual({ group: 'lab.example.com', version: 'v1', kind: 'TrainingRun' });
+      expect(patch['x-kubernetes-group-version-kind']).toEqual({
+        group: 'lab.example.com',
+        version: 'v1',
+        kind: 'TrainingRun',
+      });
       const parameters = patch.parameters.map((parameter: Json) => parameter.name);
       expect(parameters).toEqual(expect.arrayContaining(['dryRun', 'fieldManager', 'fieldValidation', 'force']));
     });
@@ -263,14 +289,21 @@ describe.each(kubeTargets())('reads on $name', (target) => {
       ['/apis/nowhere.example.com', '404 page not found\n'],
     ])('%s is plain text', async (path, text) => {
       const answer = await api.get(path);
-      expect([answer.status, answer.text, answer.headers['content-type']]).toEqual([404, text, 'text/plain; charset=utf-8']);
+      expect([answer.status, answer.text, answer.headers['content-type']]).toEqual([
+        404,
+        text,
+        'text/plain; charset=utf-8',
+      ]);
     });
 
     it('a resource that a group does not have: plain text in custom groups, a Status in built-in ones', async () => {
       const custom = await api.get('/apis/lab.example.com/v1/nothings');
       expect([custom.status, custom.text]).toEqual([404, '404 page not found\n']);
       const builtIn = await api.get('/apis/apiextensions.k8s.io/v1/nothings');
-      expect(builtIn.body).toMatchObject({ reason: 'NotFound', message: 'the server could not find the requested resource' });
+      expect(builtIn.body).toMatchObject({
+        reason: 'NotFound',
+        message: 'the server could not find the requested resource',
+      });
     });
 
     it('a method that a path does not take', async () => {
@@ -292,7 +325,10 @@ describe.each(kubeTargets())('reads on $name', (target) => {
     });
 
     it('a body that is no JSON', async () => {
-      const { status, body } = await api.send('POST', TRAINING_RUNS, { body: 'no json', contentType: 'application/json' });
+      const { status, body } = await api.send('POST', TRAINING_RUNS, {
+        body: 'no json',
+        contentType: 'application/json',
+      });
       expect([status, body.reason]).toEqual([400, 'BadRequest']);
       const typed = await api.send('POST', TRAINING_RUNS, { body: '{}', contentType: 'text/plain' });
       expect([typed.status, typed.body.reason]).toEqual([415, 'UnsupportedMediaType']);

@@ -147,7 +147,12 @@ describe.each(kubeTargets())('server-side apply on $name', (target) => {
   });
 
   it('removes what its configuration no longer names, and gives defaults back', async () => {
-    const full = { model: 'opus', workers: 5, options: { a: '1', b: '2' }, stages: [{ name: 'load' }, { name: 'serve' }] };
+    const full = {
+      model: 'opus',
+      workers: 5,
+      options: { a: '1', b: '2' },
+      stages: [{ name: 'load' }, { name: 'serve' }],
+    };
     await api.apply(path('hpscale'), configuration(run, full));
     const { body } = await api.apply(
       path('hpscale'),
@@ -160,7 +165,11 @@ describe.each(kubeTargets())('server-side apply on $name', (target) => {
 
   it('leaves what others own when it drops it', async () => {
     await createByEditor({ options: { a: '1' }, stages: [{ name: 'load', minutes: 3 }] });
-    const mine = { model: 'opus', options: { a: '1', b: '2' }, stages: [{ name: 'load', minutes: 3 }, { name: 'serve' }] };
+    const mine = {
+      model: 'opus',
+      options: { a: '1', b: '2' },
+      stages: [{ name: 'load', minutes: 3 }, { name: 'serve' }],
+    };
     await api.apply(path('hpscale'), configuration(run, mine));
     const { body } = await api.apply(path('hpscale'), configuration(run, { model: 'opus' }));
     expect(body.spec.options).toEqual({ a: '1' });
@@ -234,15 +243,41 @@ describe.each(kubeTargets())('server-side apply on $name', (target) => {
     const twice = await api.apply(path('hpscale'), configuration(run, { stages: [{ name: 'a' }, { name: 'a' }] }));
     expect(twice.body.message).toContain('.spec.stages: duplicate entries for key [name="a"]');
     const keyless = await api.apply(path('hpscale'), configuration(run, { stages: [{ minutes: 1 }] }));
-    expect(keyless.body.message).toContain('.spec.stages: element 0: associative list with keys has an element that omits');
+    expect(keyless.body.message).toContain(
+      '.spec.stages: element 0: associative list with keys has an element that omits',
+    );
   });
 
   it.each([
-    ['no field manager', '', {}, 422, 'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch'],
-    ['managed fields in the body', '?fieldManager=hpscale', { metadata: { name: 'x', managedFields: [{}] } }, 400, 'metadata.managedFields must be nil'],
-    ['another kind', '?fieldManager=hpscale', { kind: 'Job' }, 400, 'invalid object type: lab.example.com/v1, Kind=Job'],
-    ['another name', '?fieldManager=hpscale', { metadata: { name: 'y' } }, 400, 'the name of the object (y) does not match the name on the URL (x)'],
-  ])('refuses %s', async (_, query, change, status, message) => {
+    [
+      'no field manager',
+      '',
+      {},
+      422,
+      'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
+    ],
+    [
+      'managed fields in the body',
+      '?fieldManager=hpscale',
+      { metadata: { name: 'x', managedFields: [{}] } },
+      400,
+      'metadata.managedFields must be nil',
+    ],
+    [
+      'another kind',
+      '?fieldManager=hpscale',
+      { kind: 'Job' },
+      400,
+      'invalid object type: lab.example.com/v1, Kind=Job',
+    ],
+    [
+      'another name',
+      '?fieldManager=hpscale',
+      { metadata: { name: 'y' } },
+      400,
+      'the name of the object (y) does not match the name on the URL (x)',
+    ],
+  ])('refuses %s', async (...[, query, change, status, message]) => {
     const config = { ...configuration('x', { model: 'opus' }), ...change };
     const answer = await api.apply(`${TRAINING_RUNS}/x${query}`, config);
     expect([answer.status, answer.body.message]).toEqual([status, message]);

@@ -88,7 +88,7 @@ describe.each(kubeTargets())('validation on $name', (target) => {
       'spec.stages[2].minutes: Invalid value: "string": spec.stages[2].minutes in body must be of type integer: "string"',
       'spec.stages[2].name: Required value',
       'spec.workers: Invalid value: 11: spec.workers in body should be less than or equal to 10',
-      "spec.limits.cpu: Invalid value: \"lots\": spec.limits.cpu in body should match '^[0-9]+(Gi)?$'",
+      'spec.limits.cpu: Invalid value: "lots": spec.limits.cpu in body should match \'^[0-9]+(Gi)?$\'',
       'spec.size: Unsupported value: "huge": supported values: "small", "large"',
       'spec.model: Too long: may not be more than 8 bytes',
       'spec.languages[1]: Duplicate value: "de"',
@@ -100,10 +100,26 @@ describe.each(kubeTargets())('validation on $name', (target) => {
 
   it.each([
     ['a missing spec', { spec: undefined }, 'spec: Required value'],
-    ['a pattern', { spec: { model: 'Opus' } }, "spec.model: Invalid value: \"Opus\": spec.model in body should match '^[a-z]+$'"],
-    ['a minimum', { spec: { model: 'opus', workers: -1 } }, 'spec.workers: Invalid value: -1: spec.workers in body should be greater than or equal to 0'],
-    ['a wrong type', { spec: { model: 7 } }, 'spec.model: Invalid value: "integer": spec.model in body must be of type string: "integer"'],
-    ['too many items', { spec: { model: 'opus', languages: ['de', 'fr', 'it', 'es'] } }, 'spec.languages: Too many: 4: must have at most 3 items'],
+    [
+      'a pattern',
+      { spec: { model: 'Opus' } },
+      'spec.model: Invalid value: "Opus": spec.model in body should match \'^[a-z]+$\'',
+    ],
+    [
+      'a minimum',
+      { spec: { model: 'opus', workers: -1 } },
+      'spec.workers: Invalid value: -1: spec.workers in body should be greater than or equal to 0',
+    ],
+    [
+      'a wrong type',
+      { spec: { model: 7 } },
+      'spec.model: Invalid value: "integer": spec.model in body must be of type string: "integer"',
+    ],
+    [
+      'too many items',
+      { spec: { model: 'opus', languages: ['de', 'fr', 'it', 'es'] } },
+      'spec.languages: Too many: 4: must have at most 3 items',
+    ],
     ['a required member of an object', { spec: { model: 'opus', owner: {} } }, 'spec.owner.name: Required value'],
   ])('%s', async (_, change, message) => {
     const { status, body } = await api.create(TRAINING_RUNS, { ...trainingRun('bad'), ...change });
@@ -115,7 +131,9 @@ describe.each(kubeTargets())('validation on $name', (target) => {
     const { status, body } = await api.create(TRAINING_RUNS, trainingRun('bad', { languages: ['d'] }));
     expect(status).toBe(422);
     // Since 1.33 the server leaves out the type ("object") of the value.
-    expect(body.message).toMatch(/^TrainingRun\.lab\.example\.com "bad" is invalid: spec: Invalid value: ("object": )?languages are codes of two letters$/);
+    expect(body.message).toMatch(
+      /^TrainingRun\.lab\.example\.com "bad" is invalid: spec: Invalid value: ("object": )?languages are codes of two letters$/,
+    );
   });
 
   it('compares with the old value, and holds unchanged faults against nobody', async () => {
@@ -128,7 +146,7 @@ describe.each(kubeTargets())('validation on $name', (target) => {
   });
 
   describe('the NodePool', () => {
-    it('takes the documented sample and fills in Karpenter\'s defaults', async () => {
+    it("takes the documented sample and fills in Karpenter's defaults", async () => {
       const { status, body } = await api.create(NODE_POOLS, nodePool());
       expect(status).toBe(201);
       expect(body.spec).toMatchObject({
@@ -146,34 +164,107 @@ describe.each(kubeTargets())('validation on $name', (target) => {
     });
 
     it('keeps group and kind of its node class; the name may change', async () => {
-      await api.create(NODE_POOLS, nodePool((pool) => (pool.metadata.name = 'moving')));
+      await api.create(
+        NODE_POOLS,
+        nodePool((pool) => (pool.metadata.name = 'moving')),
+      );
       const patch = (nodeClassRef: Json): Promise<Json> =>
         api.merge(`${NODE_POOLS}/moving`, { spec: { template: { spec: { nodeClassRef } } } });
       const regrouped = await patch({ group: 'karpenter.k8s.aws' });
       expect(regrouped.status).toBe(422);
-      expect(regrouped.body.message).toMatch(/spec\.template\.spec\.nodeClassRef: Invalid value: .*nodeClassRef\.group is immutable/);
+      expect(regrouped.body.message).toMatch(
+        /spec\.template\.spec\.nodeClassRef: Invalid value: .*nodeClassRef\.group is immutable/,
+      );
       expect((await patch({ kind: 'EC2NodeClass' })).body.message).toContain('nodeClassRef.kind is immutable');
       expect((await patch({ name: 'spot' })).status).toBe(200);
     });
 
     it.each([
-      ['disruption without consolidateAfter', (pool: Json) => (pool.spec.disruption = { consolidationPolicy: 'WhenEmpty' }), 'spec.disruption.consolidateAfter: Required value'],
-      ['an unknown consolidation policy', (pool: Json) => (pool.spec.disruption.consolidationPolicy = 'Always'), 'spec.disruption.consolidationPolicy: Unsupported value: "Always": supported values: "WhenEmpty", "WhenEmptyOrUnderutilized"'],
-      ['a duration in days', (pool: Json) => (pool.spec.disruption.consolidateAfter = '1d'), "should match '^(([0-9]+(s|m|h))+|Never)$'"],
-      ['a budget with a schedule but no duration', (pool: Json) => (pool.spec.disruption.budgets = [{ nodes: '0', schedule: '@daily' }]), "'schedule' must be set with 'duration'"],
-      ['a budget over 100 %', (pool: Json) => (pool.spec.disruption.budgets = [{ nodes: '101%' }]), 'spec.disruption.budgets[0].nodes in body should match'],
-      ['In without values', (pool: Json) => (pool.spec.template.spec.requirements[0].values = []), "requirements with operator 'In' must have a value defined"],
-      ['Gt of two values', (pool: Json) => (pool.spec.template.spec.requirements = [{ key: 'cpu', operator: 'Gt', values: ['1', '2'] }]), "requirements operator 'Gt' or 'Lt' must have a single positive integer value"],
-      ['fewer values than minValues', (pool: Json) => (pool.spec.template.spec.requirements[0].minValues = 2), "requirements with 'minValues' must have at least that many values specified in the 'values' field"],
-      ['a key of Karpenter\'s own domain', (pool: Json) => (pool.spec.template.spec.requirements[0].key = 'karpenter.sh/registered'), 'label domain "karpenter.sh" is restricted'],
-      ['the host name as a key', (pool: Json) => (pool.spec.template.spec.requirements[0].key = 'kubernetes.io/hostname'), 'label "kubernetes.io/hostname" is restricted'],
-      ['a restricted label', (pool: Json) => (pool.spec.template.metadata = { labels: { 'karpenter.sh/nodepool': 'x' } }), 'label "karpenter.sh/nodepool" is restricted'],
-      ['an operator of a later version', (pool: Json) => (pool.spec.template.spec.requirements[0].operator = 'Gte'), 'Unsupported value: "Gte"'],
-      ['a weight over 100', (pool: Json) => (pool.spec.weight = 101), 'spec.weight in body should be less than or equal to 100'],
-      ['a limit that is no quantity', (pool: Json) => (pool.spec.limits = { cpu: 'many' }), 'spec.limits.cpu in body should match'],
-      ['a taint without effect', (pool: Json) => (pool.spec.template.spec.taints = [{ key: 'gpu' }]), 'spec.template.spec.taints[0].effect: Required value'],
-      ['an empty node class name', (pool: Json) => (pool.spec.template.spec.nodeClassRef.name = ''), 'name may not be empty'],
-      ['no requirements', (pool: Json) => delete pool.spec.template.spec.requirements, 'spec.template.spec.requirements: Required value'],
+      [
+        'disruption without consolidateAfter',
+        (pool: Json) => (pool.spec.disruption = { consolidationPolicy: 'WhenEmpty' }),
+        'spec.disruption.consolidateAfter: Required value',
+      ],
+      [
+        'an unknown consolidation policy',
+        (pool: Json) => (pool.spec.disruption.consolidationPolicy = 'Always'),
+        'spec.disruption.consolidationPolicy: Unsupported value: "Always": supported values: "WhenEmpty", "WhenEmptyOrUnderutilized"',
+      ],
+      [
+        'a duration in days',
+        (pool: Json) => (pool.spec.disruption.consolidateAfter = '1d'),
+        "should match '^(([0-9]+(s|m|h))+|Never)$'",
+      ],
+      [
+        'a budget with a schedule but no duration',
+        (pool: Json) => (pool.spec.disruption.budgets = [{ nodes: '0', schedule: '@daily' }]),
+        "'schedule' must be set with 'duration'",
+      ],
+      [
+        'a budget over 100 %',
+        (pool: Json) => (pool.spec.disruption.budgets = [{ nodes: '101%' }]),
+        'spec.disruption.budgets[0].nodes in body should match',
+      ],
+      [
+        'In without values',
+        (pool: Json) => (pool.spec.template.spec.requirements[0].values = []),
+        "requirements with operator 'In' must have a value defined",
+      ],
+      [
+        'Gt of two values',
+        (pool: Json) => (pool.spec.template.spec.requirements = [{ key: 'cpu', operator: 'Gt', values: ['1', '2'] }]),
+        "requirements operator 'Gt' or 'Lt' must have a single positive integer value",
+      ],
+      [
+        'fewer values than minValues',
+        (pool: Json) => (pool.spec.template.spec.requirements[0].minValues = 2),
+        "requirements with 'minValues' must have at least that many values specified in the 'values' field",
+      ],
+      [
+        "a key of Karpenter's own domain",
+        (pool: Json) => (pool.spec.template.spec.requirements[0].key = 'karpenter.sh/registered'),
+        'label domain "karpenter.sh" is restricted',
+      ],
+      [
+        'the host name as a key',
+        (pool: Json) => (pool.spec.template.spec.requirements[0].key = 'kubernetes.io/hostname'),
+        'label "kubernetes.io/hostname" is restricted',
+      ],
+      [
+        'a restricted label',
+        (pool: Json) => (pool.spec.template.metadata = { labels: { 'karpenter.sh/nodepool': 'x' } }),
+        'label "karpenter.sh/nodepool" is restricted',
+      ],
+      [
+        'an operator of a later version',
+        (pool: Json) => (pool.spec.template.spec.requirements[0].operator = 'Gte'),
+        'Unsupported value: "Gte"',
+      ],
+      [
+        'a weight over 100',
+        (pool: Json) => (pool.spec.weight = 101),
+        'spec.weight in body should be less than or equal to 100',
+      ],
+      [
+        'a limit that is no quantity',
+        (pool: Json) => (pool.spec.limits = { cpu: 'many' }),
+        'spec.limits.cpu in body should match',
+      ],
+      [
+        'a taint without effect',
+        (pool: Json) => (pool.spec.template.spec.taints = [{ key: 'gpu' }]),
+        'spec.template.spec.taints[0].effect: Required value',
+      ],
+      [
+        'an empty node class name',
+        (pool: Json) => (pool.spec.template.spec.nodeClassRef.name = ''),
+        'name may not be empty',
+      ],
+      [
+        'no requirements',
+        (pool: Json) => delete pool.spec.template.spec.requirements,
+        'spec.template.spec.requirements: Required value',
+      ],
     ])('refuses %s', async (_, change, message) => {
       const pool = nodePool((fresh) => {
         fresh.metadata.name = 'refused';
@@ -212,14 +303,18 @@ describe.each(kubeTargets())('validation on $name', (target) => {
     definition.metadata.name = 'wrong.lab.example.com';
     const { status, body } = await api.create('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition);
     expect(status).toBe(422);
-    expect(body.message).toContain('metadata.name: Invalid value: "wrong.lab.example.com": must be spec.names.plural+"."+spec.group');
+    expect(body.message).toContain(
+      'metadata.name: Invalid value: "wrong.lab.example.com": must be spec.names.plural+"."+spec.group',
+    );
   });
 
   it('refuses a rule that does not compile', async () => {
     const definition = trainingRunDefinition();
     definition.metadata.name = 'broken.lab.example.com';
     definition.spec.names = { kind: 'Broken', plural: 'broken' };
-    definition.spec.versions[0].schema.openAPIV3Schema.properties.spec['x-kubernetes-validations'] = [{ rule: 'self.model ==' }];
+    definition.spec.versions[0].schema.openAPIV3Schema.properties.spec['x-kubernetes-validations'] = [
+      { rule: 'self.model ==' },
+    ];
     const { status, body } = await api.create('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition);
     expect(status).toBe(422);
     expect(body.message).toContain('compilation failed');

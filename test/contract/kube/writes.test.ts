@@ -48,7 +48,10 @@ describe.each(kubeTargets())('writes on $name', (target) => {
     });
 
     it('makes a name from generateName', async () => {
-      const { body } = await api.create(TRAINING_RUNS, trainingRun('', {}, { name: undefined, generateName: 'nightly-' }));
+      const { body } = await api.create(
+        TRAINING_RUNS,
+        trainingRun('', {}, { name: undefined, generateName: 'nightly-' }),
+      );
       expect(body.metadata.name).toMatch(/^nightly-[bcdfghjklmnpqrstvwxz2456789]{5}$/);
     });
 
@@ -67,12 +70,37 @@ describe.each(kubeTargets())('writes on $name', (target) => {
     });
 
     it.each([
-      ['another version', { apiVersion: 'lab.example.com/v2' }, 400, 'the API version in the data (lab.example.com/v2) does not match the expected API version (lab.example.com/v1)'],
-      ['another kind', { kind: 'Train' }, 422, 'Train.lab.example.com "x" is invalid: kind: Invalid value: "Train": must be TrainingRun'],
-      ['a name in capitals', { metadata: { name: 'Opus' } }, 422, /^TrainingRun\.lab\.example\.com "Opus" is invalid: metadata\.name: Invalid value: "Opus": a lowercase RFC 1123 subdomain must consist of/],
+      [
+        'another version',
+        { apiVersion: 'lab.example.com/v2' },
+        400,
+        'the API version in the data (lab.example.com/v2) does not match the expected API version (lab.example.com/v1)',
+      ],
+      [
+        'another kind',
+        { kind: 'Train' },
+        422,
+        'Train.lab.example.com "x" is invalid: kind: Invalid value: "Train": must be TrainingRun',
+      ],
+      [
+        'a name in capitals',
+        { metadata: { name: 'Opus' } },
+        422,
+        /^TrainingRun\.lab\.example\.com "Opus" is invalid: metadata\.name: Invalid value: "Opus": a lowercase RFC 1123 subdomain must consist of/,
+      ],
       ['no name', { metadata: {} }, 422, /metadata\.name: Required value: name or generateName is required/],
-      ['a bad label', { metadata: { name: 'x', labels: { team: 'a b' } } }, 422, /metadata\.labels: Invalid value: "a b": a valid label must be an empty string or consist of/],
-      ['a resourceVersion', { metadata: { name: 'x', resourceVersion: '7' } }, 500, 'resourceVersion should not be set on objects to be created'],
+      [
+        'a bad label',
+        { metadata: { name: 'x', labels: { team: 'a b' } } },
+        422,
+        /metadata\.labels: Invalid value: "a b": a valid label must be an empty string or consist of/,
+      ],
+      [
+        'a resourceVersion',
+        { metadata: { name: 'x', resourceVersion: '7' } },
+        500,
+        'resourceVersion should not be set on objects to be created',
+      ],
     ])('refuses %s', async (_, change, status, message) => {
       const answer = await api.create(TRAINING_RUNS, { ...trainingRun('x'), ...change });
       expect(answer.status).toBe(status);
@@ -119,7 +147,11 @@ describe.each(kubeTargets())('writes on $name', (target) => {
     });
 
     it('keeps what the schema leaves open', async () => {
-      const { body } = await create({ stages: [{ name: 'load', free: { any: ['thing', 1] } }] }, {}, '?fieldValidation=Strict');
+      const { body } = await create(
+        { stages: [{ name: 'load', free: { any: ['thing', 1] } }] },
+        {},
+        '?fieldValidation=Strict',
+      );
       expect(body.spec.stages[0].free).toEqual({ any: ['thing', 1] });
     });
 
@@ -133,14 +165,19 @@ describe.each(kubeTargets())('writes on $name', (target) => {
     it('refuses other words', async () => {
       const { status, body } = await create({}, {}, '?fieldValidation=Loose');
       expect(status).toBe(422);
-      expect(body.message).toContain('fieldValidation: Unsupported value: "Loose": supported values: "", "Ignore", "Strict", "Warn"');
+      expect(body.message).toContain(
+        'fieldValidation: Unsupported value: "Loose": supported values: "", "Ignore", "Strict", "Warn"',
+      );
     });
   });
 
   describe('update', () => {
     it('bumps the generation when the spec changes, and only then', async () => {
       const { body: created } = await create();
-      const relabelled = await api.put(path(), { ...created, metadata: { ...created.metadata, labels: { team: 'x' } } });
+      const relabelled = await api.put(path(), {
+        ...created,
+        metadata: { ...created.metadata, labels: { team: 'x' } },
+      });
       expect(relabelled.body.metadata.generation).toBe(1);
       const respecced = await api.put(path(), { ...relabelled.body, spec: { model: 'nova' } });
       expect(respecced.body.metadata).toMatchObject({ generation: 2, uid: created.metadata.uid });
@@ -169,7 +206,9 @@ describe.each(kubeTargets())('writes on $name', (target) => {
       await create();
       const { status, body } = await api.put(path(), trainingRun(run));
       expect(status).toBe(422);
-      expect(body.message).toMatch(/metadata\.resourceVersion: Invalid value: 0(x0)?: must be specified for an update$/);
+      expect(body.message).toMatch(
+        /metadata\.resourceVersion: Invalid value: 0(x0)?: must be specified for an update$/,
+      );
     });
 
     it('refuses another name and finds no missing object', async () => {
@@ -184,7 +223,11 @@ describe.each(kubeTargets())('writes on $name', (target) => {
       const { body: created } = await create();
       const changed = { ...created, spec: { model: 'nova' }, status: { workers: 2 } };
       const status = await api.put(`${path()}/status`, changed);
-      expect(status.body).toMatchObject({ spec: { model: 'opus' }, status: { workers: 2 }, metadata: { generation: 1 } });
+      expect(status.body).toMatchObject({
+        spec: { model: 'opus' },
+        status: { workers: 2 },
+        metadata: { generation: 1 },
+      });
       expect(status.body.metadata.managedFields).toContainEqual(
         expect.objectContaining({ manager: 'contract', subresource: 'status' }),
       );
@@ -229,9 +272,24 @@ describe.each(kubeTargets())('writes on $name', (target) => {
     });
 
     it.each([
-      ['a test that fails', [{ op: 'test', path: '/spec/workers', value: 99 }], 422, 'the server rejected our request due to an error in our request'],
-      ['a path that is not there', [{ op: 'remove', path: '/spec/nowhere' }], 422, 'the server rejected our request due to an error in our request'],
-      ['no list', { op: 'remove' }, 400, 'error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp'],
+      [
+        'a test that fails',
+        [{ op: 'test', path: '/spec/workers', value: 99 }],
+        422,
+        'the server rejected our request due to an error in our request',
+      ],
+      [
+        'a path that is not there',
+        [{ op: 'remove', path: '/spec/nowhere' }],
+        422,
+        'the server rejected our request due to an error in our request',
+      ],
+      [
+        'no list',
+        { op: 'remove' },
+        400,
+        'error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp',
+      ],
     ])('JSON patch: refuses %s', async (_, operations, status, message) => {
       await create();
       const answer = await jsonPatch(operations);
@@ -288,7 +346,11 @@ describe.each(kubeTargets())('writes on $name', (target) => {
       const { body: created } = await create();
       const { status, body } = await api.delete(path());
       expect(status).toBe(200);
-      expect(body).toMatchObject({ kind: 'Status', status: 'Success', details: { name: run, ...GROUP_DETAILS, uid: created.metadata.uid } });
+      expect(body).toMatchObject({
+        kind: 'Status',
+        status: 'Success',
+        details: { name: run, ...GROUP_DETAILS, uid: created.metadata.uid },
+      });
       const again = await api.delete(path());
       expect([again.status, again.body.reason]).toEqual([404, 'NotFound']);
     });
@@ -296,11 +358,17 @@ describe.each(kubeTargets())('writes on $name', (target) => {
     it('waits for finalizers, takes no new ones, goes with the last', async () => {
       await create({}, { finalizers: ['lab.example.com/archive'] });
       const { body: marked } = await api.delete(path());
-      expect(marked.metadata).toMatchObject({ generation: 2, deletionGracePeriodSeconds: 0, finalizers: ['lab.example.com/archive'] });
+      expect(marked.metadata).toMatchObject({
+        generation: 2,
+        deletionGracePeriodSeconds: 0,
+        finalizers: ['lab.example.com/archive'],
+      });
       expect(marked.metadata.deletionTimestamp).toMatch(/Z$/);
       const again = await api.delete(path());
       expect(again.body.metadata.resourceVersion).toBe(marked.metadata.resourceVersion);
-      const more = await api.merge(path(), { metadata: { finalizers: ['lab.example.com/archive', 'lab.example.com/late'] } });
+      const more = await api.merge(path(), {
+        metadata: { finalizers: ['lab.example.com/archive', 'lab.example.com/late'] },
+      });
       expect(more.status).toBe(422);
       expect(more.body.message).toContain(
         'metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{"lab.example.com/late"}',

@@ -1,7 +1,7 @@
 /** What changed between two states of an object, as field sets. */
 import { equalJson, isObject } from '../json.ts';
 import { UNTYPED, type Schema } from '../schema/schema.ts';
-import { isBlank, memberOf, shapeOf } from '../schema/shape.ts';
+import { isBlank, isWhole, memberOf, shapeOf } from '../schema/shape.ts';
 import { insert, newFieldSet, type FieldPath, type FieldSet } from './field-set.ts';
 import { fieldElement, itemElement } from './path-element.ts';
 
@@ -34,19 +34,24 @@ interface Pair {
 }
 
 function compareAt(pair: Pair, result: GrowingComparison): void {
-  const { schema, left, right } = pair;
+  const { left, right } = pair;
   // The same stored value on both sides: nothing below it can differ.
   if (left === right) return;
-  const shape = shapeOf(schema, right ?? left);
-  const bothBlank = isBlank(left) && isBlank(right);
-  if (shape.kind === 'map' && !shape.isAtomic && !bothBlank) compareMembers(pair, result);
-  else if (shape.kind === 'list' && shape.relation !== 'atomic' && !bothBlank) compareItems(pair, shape, result);
-  else if (left !== undefined && right !== undefined) {
+  if (!compareBelow(pair, result) && left !== undefined && right !== undefined) {
     if (!equalJson(left, right)) insert(result.modified, pair.path);
     return;
   }
   if (left === undefined) insert(result.added, pair.path);
   else if (right === undefined) insert(result.removed, pair.path);
+}
+
+/** Compares what is inside, unless the value counts as a whole: scalars, atomic ones, empty on both sides. */
+function compareBelow(pair: Pair, result: GrowingComparison): boolean {
+  const shape = shapeOf(pair.schema, pair.right ?? pair.left);
+  if (isWhole(shape) || (isBlank(pair.left) && isBlank(pair.right))) return false;
+  if (shape.kind === 'list' && shape.relation !== 'atomic') compareItems(pair, shape, result);
+  else compareMembers(pair, result);
+  return true;
 }
 
 function compareMembers(pair: Pair, result: GrowingComparison): void {

@@ -1,7 +1,7 @@
 /** The fields that a configuration names: what its applier will own. */
-import { isObject } from '../json.ts';
+import { asArray, isObject, type JsonObject } from '../json.ts';
 import type { Schema } from '../schema/schema.ts';
-import { isBlank, memberOf, shapeOf } from '../schema/shape.ts';
+import { isBlank, isWhole, memberOf, shapeOf } from '../schema/shape.ts';
 import { insert, newFieldSet, type FieldPath, type FieldSet } from './field-set.ts';
 import { fieldElement, itemElement } from './path-element.ts';
 
@@ -16,16 +16,20 @@ export function fieldsOf(schema: Schema, value: unknown): FieldSet {
 
 function collect(schema: Schema, value: unknown, path: FieldPath, set: Growing): void {
   const shape = shapeOf(schema, value);
-  if (shape.kind === 'scalar' || (shape.kind === 'map' && shape.isAtomic)) return insert(set, path);
-  if (shape.kind === 'list' && shape.relation === 'atomic') return insert(set, path);
-  if (shape.kind === 'list' && Array.isArray(value)) {
-    for (const item of value) {
-      const itemPath = [...path, itemElement(shape, item)];
-      collect(shape.item, item, itemPath, set);
-      insert(set, itemPath);
-    }
+  if (isWhole(shape)) insert(set, path);
+  else if (shape.kind === 'list' && shape.relation !== 'atomic') collectItems(shape, value, path, set);
+  else if (isObject(value)) collectMembers(schema, value, path, set);
+}
+
+function collectItems(list: Parameters<typeof itemElement>[0], value: unknown, path: FieldPath, set: Growing): void {
+  for (const item of asArray(value)) {
+    const itemPath = [...path, itemElement(list, item)];
+    collect(list.item, item, itemPath, set);
+    insert(set, itemPath);
   }
-  if (shape.kind !== 'map' || !isObject(value)) return undefined;
+}
+
+function collectMembers(schema: Schema, value: JsonObject, path: FieldPath, set: Growing): void {
   for (const [name, member] of Object.entries(value)) {
     const declared = memberOf(schema, name);
     if (!declared) continue;
@@ -34,5 +38,4 @@ function collect(schema: Schema, value: unknown, path: FieldPath, set: Growing):
     const isEmptyObject = member === null || (isObject(member) && isBlank(member));
     if (isEmptyObject || !declared.isDeclared) insert(set, memberPath);
   }
-  return undefined;
 }

@@ -1,5 +1,5 @@
 /** `metadata.managedFields`: who owns which fields, read into sets and written back. */
-import { asArray, asObject, isObject, type JsonObject } from '../json.ts';
+import { asArray, asObject, isObject, type JsonObject, asText } from '../json.ts';
 import { decodeSet, difference, encodeSet, insert, isEmptySet, newFieldSet, type FieldSet } from './field-set.ts';
 
 export interface Manager {
@@ -31,7 +31,7 @@ export function readManagedFields(object: JsonObject): ManagedFields {
     const manager: Manager = {
       name: raw['manager'],
       operation: raw['operation'] === 'Apply' ? 'Apply' : 'Update',
-      apiVersion: String(raw['apiVersion'] ?? ''),
+      apiVersion: asText(raw['apiVersion']),
       subresource: typeof raw['subresource'] === 'string' ? raw['subresource'] : undefined,
     };
     const time = typeof raw['time'] === 'string' ? raw['time'] : undefined;

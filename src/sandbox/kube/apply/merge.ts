@@ -1,7 +1,7 @@
 /** Merges an applied configuration into the live object: the configuration wins field by field, the rest stays. */
-import { isObject, type JsonObject, type MutableJsonObject } from '../json.ts';
+import { asObject, type JsonObject, type MutableJsonObject } from '../json.ts';
 import { UNTYPED, type Schema } from '../schema/schema.ts';
-import { isBlank, memberOf, shapeOf } from '../schema/shape.ts';
+import { isBlank, isWhole, memberOf, shapeOf } from '../schema/shape.ts';
 import { indexItems } from './compare.ts';
 import type { itemElement } from './path-element.ts';
 
@@ -10,12 +10,9 @@ export function merge(schema: Schema, live: unknown, applied: unknown): unknown 
   if (live === undefined) return applied;
   if (applied === undefined) return live;
   const shape = shapeOf(schema, applied);
-  if (isBlank(live) && isBlank(applied)) return applied;
-  if (shape.kind === 'map' && !shape.isAtomic && (isObject(applied) || applied === null)) {
-    return mergeMembers(schema, isObject(live) ? live : {}, applied ?? {});
-  }
+  if (isWhole(shape) || (isBlank(live) && isBlank(applied))) return applied;
   if (shape.kind === 'list' && shape.relation !== 'atomic') return mergeItems(shape, live, applied);
-  return applied;
+  return mergeMembers(schema, asObject(live), asObject(applied));
 }
 
 function mergeMembers(schema: Schema, live: JsonObject, applied: JsonObject): JsonObject {

@@ -41,32 +41,39 @@ export function serverSideApply(input: ApplyInput, tracking: Tracking): JsonObje
   const live = withoutManagedFields(input.live ?? bareObject(input.applied));
   const managed = managersOf(input.live, tracking);
   const key = managerKey(tracking.manager);
-  const last = managed.get(key)?.fields ?? EMPTY_SET;
-  const named = withoutSystemFields(fieldsOf(schema, input.applied));
-  const fields = keepOwnable(named, tracking);
+  const own = managed.get(key);
+  const others = [...managed].filter(([other]) => other !== key);
+  const fields = keepOwnable(withoutSystemFields(fieldsOf(schema, input.applied)), tracking);
 
   const merged = asObject(merge(schema, live, input.applied));
-  const others = [...managed].filter(([other]) => other !== key).map(([, entry]) => entry);
-  const stillOwned = others.reduce((set, entry) => union(set, entry.fields), fields);
-  const next = prune(schema, merged, last, stillOwned);
-
+  const stillOwned = others.reduce((set, [, entry]) => union(set, entry.fields), fields);
+  const next = prune(schema, merged, own?.fields ?? EMPTY_SET, stillOwned);
   const changes = ownable(compare(schema, live, next), tracking);
   const taken = union(changes.added, changes.modified);
-  const allowed = tracking.manager.name === 'kubectl' ? lastAppliedFields(schema, live) : EMPTY_SET;
-  const conflicts: OwnedFields[] = others
-    .map((entry) => ({ manager: entry.manager, fields: difference(intersection(entry.fields, taken), allowed) }))
-    .filter((entry) => !isEmptySet(entry.fields));
-  if (conflicts.length > 0 && !input.force) throw applyConflict(conflicts);
+  if (!input.force) requireNoConflicts(others, taken, tracking, live);
 
-  const after = new Map<string, ManagedEntry>();
   const lost = union(taken, changes.removed);
-  for (const [other, entry] of managed) {
-    if (other !== key) after.set(other, { ...entry, fields: difference(entry.fields, lost) });
-  }
+  const after = new Map<string, ManagedEntry>(
+    others.map(([other, entry]) => [other, { ...entry, fields: difference(entry.fields, lost) }]),
+  );
   // A new time only when the object itself changed, as in the real server.
-  const time = equalJson(live, next) ? managed.get(key)?.time : tracking.now;
+  const time = equalJson(live, next) ? own?.time : tracking.now;
   after.set(key, { manager: tracking.manager, fields, time });
   return withManagedFields(next, after);
+}
+
+/** kubectl may take over from itself: from client-side to server-side apply. */
+function requireNoConflicts(
+  others: readonly (readonly [string, ManagedEntry])[],
+  taken: FieldSet,
+  tracking: Tracking,
+  live: JsonObject,
+): void {
+  const allowed = tracking.manager.name === 'kubectl' ? lastAppliedFields(tracking.schema, live) : EMPTY_SET;
+  const conflicts: readonly OwnedFields[] = others
+    .map(([, { manager, fields }]) => ({ manager, fields: difference(intersection(fields, taken), allowed) }))
+    .filter(({ fields }) => !isEmptySet(fields));
+  if (conflicts.length > 0) throw applyConflict(conflicts);
 }
 
 /** Objects from before field management get one owner for all they hold. */

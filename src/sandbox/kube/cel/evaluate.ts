@@ -1,6 +1,6 @@
 /** Evaluates parsed CEL. */
 import { callFunction, celArithmetic, celCompare, celEquals, isFunction, isMap } from './functions.ts';
-import { CelError, type CelMap, type CelValue, type Expression } from './syntax.ts';
+import { CelError, type CelValue, type Expression } from './syntax.ts';
 
 export type Scope = Readonly<Record<string, CelValue>>;
 
@@ -9,37 +9,39 @@ export function toCel(value: unknown): CelValue {
   if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : value;
   if (Array.isArray(value)) return value.map(toCel);
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, toCel(member)])) as CelMap;
+    return Object.fromEntries<CelValue>(Object.entries(value).map(([key, member]) => [key, toCel(member)]));
   }
   return typeof value === 'string' || typeof value === 'boolean' ? value : null;
 }
 
+type Kind = Expression['kind'];
+type Of<K extends Kind> = Extract<Expression, { readonly kind: K }>;
+
+const EVALUATORS: { readonly [K in Kind]: (expression: Of<K>, scope: Scope) => CelValue } = {
+  literal: ({ value }) => value,
+  name: ({ name }, scope) => readName(name, scope),
+  member: ({ target, field }, scope) => readMember(evaluateCel(target, scope), field),
+  index: ({ target, index }, scope) => readIndex(evaluateCel(target, scope), evaluateCel(index, scope)),
+  call: evaluateCall,
+  list: ({ items }, scope) => items.map((item) => evaluateCel(item, scope)),
+  map: ({ entries }, scope) =>
+    Object.fromEntries(entries.map(([key, value]) => [keyText(evaluateCel(key, scope)), evaluateCel(value, scope)])),
+  unary: ({ operator, operand }, scope) => evaluateUnary(operator, evaluateCel(operand, scope)),
+  binary: evaluateBinary,
+  conditional: ({ test, ifTrue, ifFalse }, scope) => evaluateCel(isTrue(test, scope) ? ifTrue : ifFalse, scope),
+};
+
 /** Throws a CelError: no such key, no such overload, … */
 export function evaluateCel(expression: Expression, scope: Scope): CelValue {
-  switch (expression.kind) {
-    case 'literal':
-      return expression.value;
-    case 'name':
-      return readName(expression.name, scope);
-    case 'member':
-      return readMember(evaluateCel(expression.target, scope), expression.field);
-    case 'index':
-      return readIndex(evaluateCel(expression.target, scope), evaluateCel(expression.index, scope));
-    case 'call':
-      return evaluateCall(expression, scope);
-    case 'list':
-      return expression.items.map((item) => evaluateCel(item, scope));
-    case 'map':
-      return Object.fromEntries(
-        expression.entries.map(([key, value]) => [String(evaluateCel(key, scope)), evaluateCel(value, scope)]),
-      );
-    case 'unary':
-      return evaluateUnary(expression.operator, evaluateCel(expression.operand, scope));
-    case 'binary':
-      return evaluateBinary(expression, scope);
-    case 'conditional':
-      return evaluateCel(isTrue(expression.test, scope) ? expression.then : expression.otherwise, scope);
-  }
+  const evaluate = EVALUATORS[expression.kind] as (expression: Expression, scope: Scope) => CelValue;
+  return evaluate(expression, scope);
+}
+
+/** Keys of maps are strings in JSON, whatever they are in a rule. */
+function keyText(key: CelValue): string {
+  if (typeof key === 'string') return key;
+  if (typeof key === 'bigint' || typeof key === 'boolean') return key.toString();
+  throw new CelError('unsupported key type');
 }
 
 function isTrue(expression: Expression, scope: Scope): boolean {
@@ -66,7 +68,7 @@ function readIndex(target: CelValue, index: CelValue): CelValue {
     if (item === undefined) throw new CelError(`index out of bounds: ${index}`);
     return item;
   }
-  return readMember(target, String(index));
+  return readMember(target, keyText(index));
 }
 
 function evaluateUnary(operator: '!' | '-', operand: CelValue): CelValue {
@@ -119,7 +121,7 @@ function evaluateLogical(left: Expression, right: Expression, scope: Scope, deci
 
 function isIn(value: CelValue, container: CelValue): boolean {
   if (Array.isArray(container)) return container.some((item: CelValue) => celEquals(item, value));
-  if (isMap(container)) return Object.hasOwn(container, String(value));
+  if (isMap(container)) return Object.hasOwn(container, keyText(value));
   throw new CelError('no such overload');
 }
 
@@ -184,26 +186,20 @@ export function unknownFunctions(expression: Expression): readonly string[] {
   return [...own, ...childrenOf(expression).flatMap(unknownFunctions)];
 }
 
+const CHILDREN: { readonly [K in Kind]: (expression: Of<K>) => readonly Expression[] } = {
+  literal: () => [],
+  name: () => [],
+  member: ({ target }) => [target],
+  index: ({ target, index }) => [target, index],
+  call: ({ target, args }) => (target ? [target, ...args] : args),
+  list: ({ items }) => items,
+  map: ({ entries }) => entries.flat(),
+  unary: ({ operand }) => [operand],
+  binary: ({ left, right }) => [left, right],
+  conditional: ({ test, ifTrue, ifFalse }) => [test, ifTrue, ifFalse],
+};
+
 function childrenOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'literal':
-    case 'name':
-      return [];
-    case 'member':
-      return [expression.target];
-    case 'index':
-      return [expression.target, expression.index];
-    case 'call':
-      return [...(expression.target ? [expression.target] : []), ...expression.args];
-    case 'list':
-      return expression.items;
-    case 'map':
-      return expression.entries.flat();
-    case 'unary':
-      return [expression.operand];
-    case 'binary':
-      return [expression.left, expression.right];
-    case 'conditional':
-      return [expression.test, expression.then, expression.otherwise];
-  }
+  const children = CHILDREN[expression.kind] as (expression: Expression) => readonly Expression[];
+  return children(expression);
 }

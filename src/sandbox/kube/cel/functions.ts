@@ -19,20 +19,20 @@ export function celTypeName(value: CelValue): string {
 /** Equality across numeric types, by value for lists and maps. */
 export function celEquals(left: CelValue, right: CelValue): boolean {
   if (isNumeric(left) && isNumeric(right)) return Number(left) === Number(right);
-  if (left instanceof CelDuration || right instanceof CelDuration) {
-    return left instanceof CelDuration && right instanceof CelDuration && left.milliseconds === right.milliseconds;
-  }
-  if (Array.isArray(left) && Array.isArray(right)) {
-    return left.length === right.length && left.every((item: CelValue, index) => celEquals(item, right[index] ?? null));
-  }
-  if (isMap(left) && isMap(right)) {
-    const keys = Object.keys(left);
-    return (
-      keys.length === Object.keys(right).length &&
-      keys.every((key) => key in right && celEquals(left[key] ?? null, right[key] ?? null))
-    );
-  }
+  if (left instanceof CelDuration && right instanceof CelDuration) return left.milliseconds === right.milliseconds;
+  if (Array.isArray(left) && Array.isArray(right)) return equalLists(left, right);
+  if (isMap(left) && isMap(right)) return equalMaps(left, right);
   return left === right;
+}
+
+function equalLists(left: readonly CelValue[], right: readonly CelValue[]): boolean {
+  return left.length === right.length && left.every((item, index) => celEquals(item, right[index] ?? null));
+}
+
+function equalMaps(left: CelMap, right: CelMap): boolean {
+  const keys = Object.keys(left);
+  const isSameSize = keys.length === Object.keys(right).length;
+  return isSameSize && keys.every((key) => key in right && celEquals(left[key] ?? null, right[key] ?? null));
 }
 
 function isNumeric(value: CelValue): value is bigint | number {
@@ -52,11 +52,15 @@ export function celCompare(left: CelValue, right: CelValue): number {
 
 /** `+ - * / %` */
 export function celArithmetic(operator: string, left: CelValue, right: CelValue): CelValue {
-  if (operator === '+' && typeof left === 'string' && typeof right === 'string') return left + right;
-  if (operator === '+' && Array.isArray(left) && Array.isArray(right))
-    return [...(left as CelValue[]), ...(right as CelValue[])];
   if (typeof left === 'bigint' && typeof right === 'bigint') return integerArithmetic(operator, left, right);
   if (typeof left === 'number' && typeof right === 'number') return doubleArithmetic(operator, left, right);
+  if (operator === '+') return concatenate(left, right);
+  throw new CelError('no such overload');
+}
+
+function concatenate(left: CelValue, right: CelValue): CelValue {
+  if (typeof left === 'string' && typeof right === 'string') return left + right;
+  if (Array.isArray(left) && Array.isArray(right)) return [...(left as CelValue[]), ...(right as CelValue[])];
   throw new CelError('no such overload');
 }
 
@@ -95,8 +99,13 @@ function onStrings(apply: (text: string, other: string) => CelValue): Implementa
   return ([text, other]) => (typeof text === 'string' && typeof other === 'string' ? apply(text, other) : undefined);
 }
 
+/** Length in code points, as Go counts runes. */
+function codePoints(text: string): number {
+  return Array.from(text).length;
+}
+
 function size([value]: readonly CelValue[]): CelValue | undefined {
-  if (typeof value === 'string') return BigInt([...value].length);
+  if (typeof value === 'string') return BigInt(codePoints(value));
   if (Array.isArray(value)) return BigInt(value.length);
   return value !== undefined && isMap(value) ? BigInt(Object.keys(value).length) : undefined;
 }

@@ -49,9 +49,9 @@ function createReader(tokens: readonly Token[]): Reader {
 function parseConditional(reader: Reader): Expression {
   const test = parseBinary(reader, 0);
   if (!reader.accept('?')) return test;
-  const then = parseBinary(reader, 0);
+  const ifTrue = parseBinary(reader, 0);
   reader.expect(':');
-  return { kind: 'conditional', test, then, otherwise: parseConditional(reader) };
+  return { kind: 'conditional', test, ifTrue, ifFalse: parseConditional(reader) };
 }
 
 function parseBinary(reader: Reader, level: number): Expression {

@@ -13,8 +13,8 @@ export type Expression =
   | {
       readonly kind: 'conditional';
       readonly test: Expression;
-      readonly then: Expression;
-      readonly otherwise: Expression;
+      readonly ifTrue: Expression;
+      readonly ifFalse: Expression;
     };
 
 /** Integers are bigints, doubles are numbers; JSON values are converted where they are read. */

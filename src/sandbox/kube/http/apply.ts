@@ -6,7 +6,7 @@ import type { Tracking } from '../apply/track-update.ts';
 import { requireTypedPatch } from '../apply/typed-patch.ts';
 import { kubeTime } from '../clock-stamp.ts';
 import { badRequest, conflict, invalid, notFound } from '../failures.ts';
-import { asObject, isObject, type JsonObject } from '../json.ts';
+import { asObject, isObject, type JsonObject, asText } from '../json.ts';
 import { resourceKey } from '../registry/served-resource.ts';
 import { applySchemaDefaults } from '../schema/defaults.ts';
 import { createObject } from '../writes/create.ts';
@@ -43,15 +43,15 @@ function readConfiguration(context: ResourceContext): JsonObject {
   const body = parseYaml(context.body.bytes.toString('utf8'));
   if (!isObject(body)) throw badRequest('error decoding YAML: the body is no object');
   if (body['apiVersion'] !== apiVersion || body['kind'] !== kind) {
-    const given = String(body['apiVersion'] ?? '/');
-    throw badRequest(`invalid object type: ${given}, Kind=${String(body['kind'] ?? '')}`);
+    const given = asText(body['apiVersion'], '/');
+    throw badRequest(`invalid object type: ${given}, Kind=${asText(body['kind'])}`);
   }
   requireNoManagedFields(body);
   const name = requestedName(context);
   const metadata = asObject(body['metadata']);
   if (metadata['name'] !== undefined && metadata['name'] !== name) {
     throw badRequest(
-      `the name of the object (${String(metadata['name'])}) does not match the name on the URL (${name})`,
+      `the name of the object (${asText(metadata['name'])}) does not match the name on the URL (${name})`,
     );
   }
   const namespace = requestedNamespace(context);
@@ -66,10 +66,10 @@ function requireSameUid(context: ResourceContext, applied: JsonObject, live: Kub
   const { type } = context.resource;
   const name = requestedName(context);
   if (live) {
-    const message = `Precondition failed: UID in precondition: ${String(uid)}, UID in object meta: ${live.metadata.uid ?? ''}`;
+    const message = `Precondition failed: UID in precondition: ${asText(uid)}, UID in object meta: ${live.metadata.uid ?? ''}`;
     throw conflict(type, name, message);
   }
-  const message = `uid mismatch: the provided object specified uid ${String(uid)}, and no existing object was found`;
+  const message = `uid mismatch: the provided object specified uid ${asText(uid)}, and no existing object was found`;
   throw conflict(type, name, message);
 }
 

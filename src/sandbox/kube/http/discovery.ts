@@ -103,14 +103,34 @@ function groupBy<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<
 
 /** Answers a discovery path, undefined when the path is none. Throws NotFound for a group that is not there. */
 export function handleDiscovery(path: string, accept: string, registry: Registry): Answer | undefined {
-  const segments = path.split('/').filter(Boolean);
-  const [root, group, version] = segments;
-  if (root !== 'api' && root !== 'apis') return undefined;
-  const entries = entriesOf(registry).filter((entry) => (root === 'api') === (entry.group === ''));
-  if (segments.length === 1) return root === 'api' ? coreRoot(entries, accept) : groupsRoot(entries, accept);
-  if (root === 'api') return segments.length === 2 ? resourceList(entries, '', group ?? '') : undefined;
-  if (segments.length === 2) return groupOf(entries, group ?? '');
-  return segments.length === 3 ? resourceList(entries, group ?? '', version ?? '') : undefined;
+  const [root, ...place] = path.split('/').filter(Boolean);
+  const entries = entriesOf(registry);
+  if (root === 'api')
+    return coreDiscovery(
+      entries.filter(({ group }) => group === ''),
+      place,
+      accept,
+    );
+  if (root === 'apis')
+    return groupDiscovery(
+      entries.filter(({ group }) => group !== ''),
+      place,
+      accept,
+    );
+  return undefined;
+}
+
+function coreDiscovery(entries: readonly Entry[], place: readonly string[], accept: string): Answer | undefined {
+  const [version, ...more] = place;
+  if (version === undefined) return coreRoot(entries, accept);
+  return more.length === 0 ? resourceList(entries, '', version) : undefined;
+}
+
+function groupDiscovery(entries: readonly Entry[], place: readonly string[], accept: string): Answer | undefined {
+  const [group, version, ...more] = place;
+  if (group === undefined) return groupsRoot(entries, accept);
+  if (version === undefined) return groupOf(entries, group);
+  return more.length === 0 ? resourceList(entries, group, version) : undefined;
 }
 
 /** The version of aggregated discovery that the client prefers, if it takes any. */

@@ -41,6 +41,11 @@ const STATUS: Readonly<Partial<Record<Verb, Handler>>> = {
 
 const SCALE: Readonly<Partial<Record<Verb, Handler>>> = { get: handleScale, update: handleScale, patch: handleScale };
 
+const POD_SUBRESOURCES: Readonly<Record<string, Readonly<Partial<Record<Verb, Handler>>>>> = {
+  binding: { create: handleBinding },
+  eviction: { create: handleEviction },
+};
+
 /** Throws what the API answers instead: NotFound, MethodNotAllowed, or what the handler throws. */
 export function dispatch(input: Omit<ResourceContext, 'resource'>): Answer {
   const review = findReview(input.request);
@@ -56,23 +61,18 @@ export function dispatch(input: Omit<ResourceContext, 'resource'>): Answer {
   throw resource.isCustom && lacksName ? badRequest('name must be provided') : methodNotAllowed();
 }
 
-function handlersFor({ request, resource }: ResourceContext): Readonly<Partial<Record<Verb, Handler>>> {
-  switch (request.subresource) {
-    case undefined:
-      return request.name === undefined ? COLLECTION : ITEM;
-    case 'status':
-      if (resource.hasStatus) return STATUS;
-      throw unknownResource();
-    case 'scale':
-      if (resource.scale) return SCALE;
-      throw unknownResource();
-    case 'binding':
-    case 'eviction':
-      if (resourceKey(resource.type) === '/pods') {
-        return { create: request.subresource === 'binding' ? handleBinding : handleEviction };
-      }
-      throw unknownResource();
-    default:
-      throw unknownResource();
-  }
+type Handlers = Readonly<Partial<Record<Verb, Handler>>>;
+
+/** Throws NotFound for a subresource that the resource does not have. */
+function handlersFor({ request, resource }: ResourceContext): Handlers {
+  const { subresource, name } = request;
+  if (subresource === undefined) return name === undefined ? COLLECTION : ITEM;
+  const served: Readonly<Record<string, Handlers | false | undefined>> = {
+    status: resource.hasStatus && STATUS,
+    scale: resource.scale && SCALE,
+    ...(resourceKey(resource.type) === '/pods' ? POD_SUBRESOURCES : {}),
+  };
+  const handlers = served[subresource];
+  if (!handlers) throw unknownResource();
+  return handlers;
 }

@@ -1,4 +1,5 @@
 /** The API server's front door: who asks, whether they may, what struck on the way, and what was answered. */
+import { asText } from '../json.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { KubeFailure, type SandboxServices } from '../../parts.ts';
 import type { Fault } from '../../faults.ts';
@@ -24,7 +25,7 @@ export function createKubeHandler(
   authenticate: Authenticate,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const contentType = (request.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
+    const contentType = (request.headers['content-type'] ?? '').replace(/;.*$/s, '').trim();
     const info = readRequest(request.method ?? 'GET', request.url ?? '/', contentType);
     const body: Body = { bytes: await readBody(request), contentType };
     const user = authenticate(request.headers.authorization);
@@ -36,7 +37,7 @@ export function createKubeHandler(
       return;
     }
     const result = attempt(() => {
-      if (fault?.error !== undefined || fault?.status !== undefined) throw faultFailure(fault);
+      if (fault) requireHarmless(fault);
       return respond({ info, body, request, user, state, services });
     });
     log(services, info, user, result);
@@ -65,8 +66,7 @@ function respond(incoming: Incoming): Answer {
   if (info.kind === 'path' && PUBLIC_PATH.test(info.path)) return handlePath(info.path, accept, state, services.seed);
   if (!user) throw new KubeFailure('Unauthorized', 401, 'Unauthorized');
   if (info.kind === 'path') {
-    if (!mayAccessPath(user, info.verb, info.path))
-      throw forbiddenPathFailure(user, info.verb, info.path);
+    if (!mayAccessPath(user, info.verb, info.path)) throw forbiddenPathFailure(user, info.verb, info.path);
     return handlePath(info.path, accept, state, services.seed);
   }
   const attributes = attributesOf(info);
@@ -115,7 +115,7 @@ function failureAnswer(failure: KubeFailure): Answer {
   const answer = json(failure.status, statusOf(failure));
   const seconds = failure.details?.['retryAfterSeconds'];
   if (answer.kind !== 'json' || seconds === undefined) return answer;
-  return { ...answer, headers: { 'retry-after': String(seconds) } };
+  return { ...answer, headers: { 'retry-after': asText(seconds) } };
 }
 
 function internalFailure(error: unknown): KubeFailure {
@@ -145,6 +145,11 @@ const REASON_MESSAGE: Readonly<Record<string, string>> = {
   InternalError: 'Internal error occurred: a fault of the sandbox',
   Timeout: 'the server was unable to return a response in the time allotted, but may still be processing the request',
 };
+
+/** Throws what the fault says; a fault may also be a mere delay. */
+function requireHarmless(fault: Fault): void {
+  if (fault.error !== undefined || fault.status !== undefined) throw faultFailure(fault);
+}
 
 function faultFailure(fault: Fault): KubeFailure {
   const reason = fault.error ?? 'InternalError';

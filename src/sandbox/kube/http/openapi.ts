@@ -46,7 +46,9 @@ function documentOf(resources: readonly ServedResource[], reviews: readonly Revi
   for (const review of reviews) {
     const schema = builtInType(review.kind);
     addDefinition(schema, components, [{ group: review.group, version: 'v1', kind: review.kind }]);
-    paths[`/apis/${review.group}/v1/${review.plural}`] = { post: operation('create', review.group, 'v1', review.kind) };
+    paths[`/apis/${review.group}/v1/${review.plural}`] = {
+      post: operation('post', { group: review.group, version: 'v1', kind: review.kind }),
+    };
   }
   return {
     openapi: '3.0.0',
@@ -64,7 +66,7 @@ function schemaName({ type, schema }: ServedResource): string {
 function pathsOf(resource: ServedResource, schema: string): JsonObject {
   const { group, version, kind, plural, isNamespaced } = resource.type;
   const base = `/${placeOf(resource)}${isNamespaced ? '/namespaces/{namespace}' : ''}/${plural}`;
-  const make = (action: string): JsonObject => operation(action, group, version, kind, schema);
+  const make = (action: string): JsonObject => operation(action, { group, version, kind }, schema);
   const item = { get: make('get'), put: make('put'), patch: make('patch'), delete: make('delete') };
   return {
     [base]: { get: make('list'), post: make('post'), delete: make('deletecollection') },
@@ -78,13 +80,13 @@ function pathsOf(resource: ServedResource, schema: string): JsonObject {
 
 const WRITE_PARAMETERS = ['dryRun', 'fieldManager', 'fieldValidation'];
 
-function operation(action: string, group: string, version: string, kind: string, schema?: string): JsonObject {
-  const isWrite = ['post', 'put', 'patch', 'create'].includes(action);
+function operation(action: string, kind: JsonObject, schema?: string): JsonObject {
+  const isWrite = ['post', 'put', 'patch'].includes(action);
   const names = isWrite ? [...WRITE_PARAMETERS, ...(action === 'patch' ? ['force'] : [])] : [];
   const content = schema === undefined ? {} : { 'application/json': { schema: reference(schema) } };
   return {
     'x-kubernetes-action': action,
-    'x-kubernetes-group-version-kind': { group, version, kind },
+    'x-kubernetes-group-version-kind': kind,
     parameters: names.map((name) => ({ name, in: 'query', schema: { type: name === 'force' ? 'boolean' : 'string' } })),
     responses: { '200': { description: 'OK', content } },
   };
@@ -98,14 +100,15 @@ function addDefinition(schema: Schema, components: Map<string, JsonObject>, kind
   const name = schema.definition;
   if (name === undefined || components.has(name)) return;
   components.set(name, {});
-  const { default: _, ...body } = emitBody(schema, components);
+  const body = emitBody(schema, components);
   components.set(name, kinds ? { ...body, 'x-kubernetes-group-version-kind': kinds } : body);
 }
 
 /** A schema as a document has it: named types by reference. */
 function emit(schema: Schema, components: Map<string, JsonObject>): JsonObject {
   if (schema.definition === undefined) return emitBody(schema, components);
-  addDefinition(schema, components);
+  // The type itself, not this field's use of it, with the field's own description and default.
+  addDefinition(builtInType(schema.definition.split('.').at(-1) ?? ''), components);
   const { description, default: fallback } = schema;
   return {
     allOf: [reference(schema.definition)],
@@ -132,5 +135,5 @@ function emitMember(name: string, value: unknown, components: Map<string, JsonOb
     return Object.fromEntries(members.map(([member, schema]) => [member, emit(schema, components)]));
   }
   const isSchema = (name === 'items' || name === 'additionalProperties') && isObject(value);
-  return isSchema ? emit(value as Schema, components) : value;
+  return isSchema ? emit(value, components) : value;
 }

@@ -13,32 +13,30 @@ const MAX_MANAGER_LENGTH = 128;
 
 /** `userAgent` names the manager when the request does not: its part before the first slash. */
 export function readOptions(query: URLSearchParams, kind: string, userAgent: string): RequestOptions {
-  const errors: FieldError[] = [];
   const dryRuns = query.getAll('dryRun').filter(Boolean);
-  if (dryRuns.some((value) => value !== 'All')) {
-    errors.push({ type: 'not-supported', field: 'dryRun', value: dryRuns, detail: 'supported values: "All"' });
-  }
   const validation = query.get('fieldValidation') ?? '';
-  const known = FIELD_VALIDATIONS.find((value) => value === validation);
-  if (validation !== '' && known === undefined) {
-    const detail = 'supported values: "", "Ignore", "Strict", "Warn"';
-    errors.push({ type: 'not-supported', field: 'fieldValidation', value: validation, detail });
-  }
   const manager = query.get('fieldManager') ?? '';
-  if (manager.length > MAX_MANAGER_LENGTH) {
-    errors.push({
-      type: 'too-long',
-      field: 'fieldManager',
-      detail: `may not be more than ${MAX_MANAGER_LENGTH} bytes`,
-    });
-  }
+  const errors = [...optionErrors(dryRuns, validation, manager)];
   if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind }, '', errors);
   return {
     dryRun: dryRuns.length > 0,
-    fieldValidation: known ?? 'Warn',
-    fieldManager: manager || (userAgent.split('/')[0] ?? '') || 'unknown',
+    fieldValidation: FIELD_VALIDATIONS.find((value) => value === validation) ?? 'Warn',
+    fieldManager: manager || userAgent.replace(/\/.*$/s, '') || 'unknown',
     force: query.get('force') === 'true',
   };
+}
+
+function* optionErrors(dryRuns: readonly string[], validation: string, manager: string): Iterable<FieldError> {
+  if (dryRuns.some((value) => value !== 'All')) {
+    yield { type: 'not-supported', field: 'dryRun', value: dryRuns, detail: 'supported values: "All"' };
+  }
+  if (validation !== '' && !FIELD_VALIDATIONS.some((value) => value === validation)) {
+    const detail = 'supported values: "", "Ignore", "Strict", "Warn"';
+    yield { type: 'not-supported', field: 'fieldValidation', value: validation, detail };
+  }
+  if (manager.length > MAX_MANAGER_LENGTH) {
+    yield { type: 'too-long', field: 'fieldManager', detail: `may not be more than ${MAX_MANAGER_LENGTH} bytes` };
+  }
 }
 
 /** A query parameter that must be a whole number. */

@@ -1,5 +1,4 @@
 /** patch: JSON, merge and strategic merge patches. */
-import type { KubeObject } from '../../../domain/kube-object.ts';
 import { KubeFailure } from '../../parts.ts';
 import { badRequest, invalid } from '../failures.ts';
 import { asObject, isObject, type JsonObject } from '../json.ts';
@@ -49,10 +48,7 @@ function acceptedTypes(resource: ServedResource): readonly string[] {
 }
 
 /** The live object with the request's patch applied. Throws BadRequest or Invalid for patches that do not fit. */
-export function patchObject(
-  context: Pick<ResourceContext, 'resource' | 'body'>,
-  live: JsonObject,
-): JsonObject {
+export function patchObject(context: Pick<ResourceContext, 'resource' | 'body'>, live: JsonObject): JsonObject {
   const patch = parsePatch(context.body.bytes.toString('utf8'));
   if (context.body.contentType === JSON_PATCH) return applyJsonPatch(live, patch);
   if (!isObject(patch)) {
@@ -79,6 +75,6 @@ function applyJsonPatch(live: JsonObject, patch: unknown): JsonObject {
 /** Strict validation of a patch names the whole patched object, as the real server does. */
 function strictPatchFailure(patched: JsonObject, problems: readonly string[]): KubeFailure {
   const detail = `strict decoding error: ${problems.join(', ')}`;
-  const value = JSON.stringify(patched as unknown as KubeObject);
+  const value = JSON.stringify(patched);
   return invalid({ group: '', kind: ' ' }, '', [{ type: 'invalid', field: 'patch', value, detail }]);
 }

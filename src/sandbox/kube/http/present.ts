@@ -77,6 +77,11 @@ export function presentList(
 /** Items of built-in lists do not repeat their kind, as Go's typed lists do not. */
 function listOf(resource: ServedResource, objects: readonly KubeObject[], metadata: JsonObject): JsonObject {
   const { group, version } = resource.type;
-  const items = resource.isCustom ? objects : objects.map(({ kind: _, apiVersion: __, ...rest }) => rest);
+  const items = resource.isCustom ? objects : objects.map(withoutKind);
   return { kind: resource.listKind, apiVersion: group === '' ? version : `${group}/${version}`, metadata, items };
+}
+
+function withoutKind(object: KubeObject): JsonObject {
+  const { kind: _kind, apiVersion: _apiVersion, ...rest } = object;
+  return rest;
 }

@@ -42,23 +42,34 @@ export function handleList(context: ResourceContext): Answer {
   const { resource, request, state } = context;
   const isSelected = selection(context);
   const all = state.storage.list(resourceKey(resource.type), request.namespace).filter(isSelected);
-  const limit = readInteger(request.query, 'limit') ?? 0;
-  const token = request.query.get('continue') ?? '';
-  const start = token === '' ? undefined : readContinue(token);
-  const rest = start === undefined ? all : all.filter((object) => placeOf(object) > start.after);
-  const revision = start?.revision ?? state.storage.revision;
+  const { page, metadata } = pageOf(all, request.query, state.storage.revision);
+  return json(200, presentList(context, page, metadata));
+}
+
+interface Page {
+  readonly page: readonly KubeObject[];
+  readonly metadata: JsonObject;
+}
+
+/**
+ * The objects after the continue token, up to the limit. A later page lists the objects of now, under the revision
+ * of the first page (the real server reads all pages from one snapshot).
+ */
+function pageOf(all: readonly KubeObject[], query: URLSearchParams, current: number): Page {
+  const start = readContinue(query.get('continue') ?? '');
+  const limit = readInteger(query, 'limit') ?? 0;
+  const rest = start ? all.filter((object) => placeOf(object) > start.after) : all;
+  const revision = start?.revision ?? current;
   const page = limit > 0 ? rest.slice(0, limit) : rest;
   const last = page.at(-1);
-  const hasMore = page.length < rest.length && last !== undefined;
-  const hasSelector = request.query.get('labelSelector') || request.query.get('fieldSelector');
-  return json(
-    200,
-    presentList(context, page, {
-      resourceVersion: String(revision),
-      ...(hasMore ? { continue: writeContinue(revision, placeOf(last)) } : {}),
-      ...(hasMore && !hasSelector ? { remainingItemCount: rest.length - page.length } : {}),
-    }),
-  );
+  const resourceVersion = String(revision);
+  if (!last || page.length === rest.length) return { page, metadata: { resourceVersion } };
+  const remaining = isSelective(query) ? {} : { remainingItemCount: rest.length - page.length };
+  return { page, metadata: { resourceVersion, continue: writeContinue(revision, placeOf(last)), ...remaining } };
+}
+
+function isSelective(query: URLSearchParams): boolean {
+  return ['labelSelector', 'fieldSelector'].some((name) => (query.get(name) ?? '') !== '');
 }
 
 /** A read may ask for a state at least as new as a version that it knows. */
@@ -84,10 +95,11 @@ function writeContinue(revision: number, after: string): string {
   );
 }
 
-function readContinue(token: string): { readonly revision: number; readonly after: string } {
+function readContinue(token: string): { readonly revision: number; readonly after: string } | undefined {
+  if (token === '') return undefined;
   try {
     const { rv, start } = JSON.parse(Buffer.from(token, 'base64url').toString()) as { rv: number; start: string };
-    return { revision: rv, after: start.replace(/\u0000$/, '') };
+    return { revision: rv, after: start.slice(0, -1) };
   } catch {
     throw badRequest('invalid continue token: continue key is not valid');
   }

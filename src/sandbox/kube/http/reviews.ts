@@ -50,16 +50,13 @@ function access(spec: JsonObject, user: User): JsonObject {
   }
   const asked = asObject(spec['resourceAttributes']);
   const subresource = text(asked['subresource']);
-  const allowed = mayAccess(
-    user,
-    {
-      verb: text(asked['verb']),
-      group: text(asked['group']),
-      resource: text(asked['resource']) + (subresource === '' ? '' : `/${subresource}`),
-      namespace: text(asked['namespace']),
-      name: text(asked['name']),
-    },
-  );
+  const allowed = mayAccess(user, {
+    verb: text(asked['verb']),
+    group: text(asked['group']),
+    resource: text(asked['resource']) + (subresource === '' ? '' : `/${subresource}`),
+    namespace: text(asked['namespace']),
+    name: text(asked['name']),
+  });
   return { allowed };
 }
 

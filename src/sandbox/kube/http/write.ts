@@ -1,6 +1,6 @@
 /** create and update. */
 import { badRequest } from '../failures.ts';
-import { asObject, type JsonObject } from '../json.ts';
+import { asObject, type JsonObject, asText } from '../json.ts';
 import { createObject } from '../writes/create.ts';
 import { updateObject } from '../writes/update.ts';
 import { requestedName, type ResourceContext } from './context.ts';
@@ -59,6 +59,6 @@ export function requireSameName(name: string, object: JsonObject): void {
     throw badRequest(`name must be provided`);
   }
   if (given !== name) {
-    throw badRequest(`the name of the object (${String(given)}) does not match the name on the URL (${name})`);
+    throw badRequest(`the name of the object (${asText(given)}) does not match the name on the URL (${name})`);
   }
 }

@@ -75,7 +75,8 @@ function* policyErrors(policy: JsonObject, path: string): Iterable<FieldError> {
   const value = Number(policy['value'] ?? 0);
   const period = Number(policy['periodSeconds'] ?? 0);
   if (value <= 0) yield { type: 'invalid', field: `${path}.value`, value, detail: 'must be greater than zero' };
-  if (period <= 0) yield { type: 'invalid', field: `${path}.periodSeconds`, value: period, detail: 'must be greater than zero' };
+  if (period <= 0)
+    yield { type: 'invalid', field: `${path}.periodSeconds`, value: period, detail: 'must be greater than zero' };
   if (period > 1800) {
     const detail = 'must be less than or equal to 1800';
     yield { type: 'invalid', field: `${path}.periodSeconds`, value: period, detail };

@@ -17,7 +17,11 @@ export const serviceRules: KindRules = {
     if (spec['type'] === 'ExternalName') return { ...object, status: { loadBalancer: {} } };
     const clusterIP = spec['clusterIP'] ?? serviceAddress(state);
     const families = { ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' };
-    return { ...object, spec: { ...families, ...spec, clusterIP, clusterIPs: [clusterIP] }, status: { loadBalancer: {} } };
+    return {
+      ...object,
+      spec: { ...families, ...spec, clusterIP, clusterIPs: [clusterIP] },
+      status: { loadBalancer: {} },
+    };
   },
   prepareUpdate: (object, live) => {
     const { clusterIP, clusterIPs, ipFamilies, ipFamilyPolicy } = asObject(live['spec']);

@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import { kubeTime } from '../clock-stamp.ts';
 import type { FieldError } from '../failures.ts';
-import { asArray, asObject, type JsonObject } from '../json.ts';
+import { asArray, asObject, type JsonObject, asText } from '../json.ts';
 import { servedFromDefinition } from '../registry/custom.ts';
 import type { KubeState } from '../state.ts';
 import type { Change } from '../storage/change-log.ts';
@@ -17,7 +17,7 @@ export const definitionRules: KindRules = {
   applyDefaults: (object) => {
     const spec = asObject(object['spec']);
     const names = asObject(spec['names']);
-    const kind = String(names['kind'] ?? '');
+    const kind = asText(names['kind']);
     const defaulted = { listKind: `${kind}List`, singular: kind.toLowerCase(), ...names };
     return { ...object, spec: { ...spec, names: defaulted, conversion: spec['conversion'] ?? { strategy: 'None' } } };
   },
@@ -67,8 +67,8 @@ function storageVersions(object: JsonObject): readonly unknown[] {
 function* definitionErrors(object: JsonObject): Iterable<FieldError> {
   const spec = asObject(object['spec']);
   const names = asObject(spec['names']);
-  const name = String(asObject(object['metadata'])['name'] ?? '');
-  const expected = `${String(names['plural'] ?? '')}.${String(spec['group'] ?? '')}`;
+  const name = asText(asObject(object['metadata'])['name']);
+  const expected = `${asText(names['plural'])}.${asText(spec['group'])}`;
   if (name !== expected) {
     const detail = 'must be spec.names.plural+"."+spec.group';
     yield { type: 'invalid', field: 'metadata.name', value: name, detail };

@@ -1,14 +1,15 @@
 /** Defaults and validation of pod specs, in pods and in the templates of workloads. */
 import { parseQuantity } from '../../../domain/quantity.ts';
 import type { FieldError } from '../failures.ts';
-import { asArray, asObject, at, isObject, type JsonObject, type MutableJsonObject } from '../json.ts';
+import { asArray, asObject, at, isObject, type JsonObject, type MutableJsonObject, asText } from '../json.ts';
 import { checkDnsLabel } from '../validation/names.ts';
 
 /** What the schema's own defaults cannot say: pull policies by tag, volumes without a source. */
 export function defaultPodSpec(spec: JsonObject): JsonObject {
   const defaulted: MutableJsonObject = { ...spec };
   for (const field of ['containers', 'initContainers', 'ephemeralContainers']) {
-    if (Array.isArray(spec[field])) defaulted[field] = asArray(spec[field]).map((item) => defaultContainer(asObject(item)));
+    if (Array.isArray(spec[field]))
+      defaulted[field] = asArray(spec[field]).map((item) => defaultContainer(asObject(item)));
   }
   if (Array.isArray(spec['volumes'])) {
     defaulted['volumes'] = asArray(spec['volumes']).map((volume) =>
@@ -23,7 +24,7 @@ export function defaultPodSpec(spec: JsonObject): JsonObject {
 
 function defaultContainer(container: JsonObject): JsonObject {
   if (container['imagePullPolicy'] !== undefined) return container;
-  const image = String(container['image'] ?? '');
+  const image = asText(container['image']);
   const tag = /:([^/:@]+)$/.exec(image.split('@')[0] ?? '')?.[1];
   const isLatest = !image.includes('@') && (tag === undefined || tag === 'latest');
   return { ...container, imagePullPolicy: isLatest ? 'Always' : 'IfNotPresent' };
@@ -53,7 +54,8 @@ export function* podSpecErrors(spec: JsonObject, path: string): Iterable<FieldEr
     for (const [index, container] of asArray(spec[field]).map(asObject).entries()) {
       const at = `${path}.${field}[${index}]`;
       yield* containerErrors(container, at);
-      if (names.has(container['name'])) yield { type: 'duplicate', field: `${at}.name`, value: container['name'], detail: '' };
+      if (names.has(container['name']))
+        yield { type: 'duplicate', field: `${at}.name`, value: container['name'], detail: '' };
       names.add(container['name']);
     }
   }
@@ -62,8 +64,11 @@ export function* podSpecErrors(spec: JsonObject, path: string): Iterable<FieldEr
 }
 
 function* choiceError(value: unknown, field: string, allowed: readonly string[]): Iterable<FieldError> {
-  if (value === undefined || allowed.includes(String(value))) return;
-  const detail = `supported values: ${allowed.toSorted().map((item) => JSON.stringify(item)).join(', ')}`;
+  if (value === undefined || allowed.includes(asText(value))) return;
+  const detail = `supported values: ${allowed
+    .toSorted()
+    .map((item) => JSON.stringify(item))
+    .join(', ')}`;
   yield { type: 'not-supported', field, value, detail };
 }
 
@@ -82,23 +87,24 @@ function* containerErrors(container: JsonObject, path: string): Iterable<FieldEr
 function* resourceErrors(resources: JsonObject, path: string): Iterable<FieldError> {
   const limits = asObject(resources['limits']);
   for (const [name, value] of Object.entries(asObject(resources['requests']))) {
-    const request = parseQuantity(String(value));
-    const limit = limits[name] === undefined ? undefined : parseQuantity(String(limits[name]));
-    const field = `${path}.requests`;
-    if (request === undefined) continue;
-    if (request < 0n) {
-      const detail = 'must be greater than or equal to 0';
-      yield { type: 'invalid', field: `${field}[${name}]`, value, detail };
-    } else if (limit !== undefined && request > limit) {
-      const detail = `must be less than or equal to ${name} limit of ${String(limits[name])}`;
-      yield { type: 'invalid', field, value, detail };
-    } else if (isExtended(name) && limit !== request) {
-      const detail = limit === undefined ? 'Limit must be set for non overcommitable resources' : `must be equal to ${name} limit of ${String(limits[name])}`;
-      yield limit === undefined
-        ? { type: 'required', field: `${path}.limits`, detail }
-        : { type: 'invalid', field, value, detail };
-    }
+    const error = requestError(name, asText(value), limits[name], path);
+    if (error) yield error;
   }
+}
+
+function requestError(name: string, request: string, limit: unknown, path: string): FieldError | undefined {
+  const field = `${path}.requests`;
+  const requested = parseQuantity(request) ?? 0n;
+  const invalid = (detail: string): FieldError => ({ type: 'invalid', field, value: request, detail });
+  if (requested < 0n) return { ...invalid('must be greater than or equal to 0'), field: `${field}[${name}]` };
+  if (limit === undefined) {
+    const detail = 'Limit must be set for non overcommitable resources';
+    return isExtended(name) ? { type: 'required', field: `${path}.limits`, detail } : undefined;
+  }
+  const limited = parseQuantity(asText(limit)) ?? 0n;
+  if (requested > limited) return invalid(`must be less than or equal to ${name} limit of ${asText(limit)}`);
+  if (isExtended(name) && requested !== limited) return invalid(`must be equal to ${name} limit of ${asText(limit)}`);
+  return undefined;
 }
 
 /** Devices such as nvidia.com/gpu: what is asked for must be the limit. */
@@ -110,9 +116,13 @@ function* tolerationErrors(spec: JsonObject, path: string): Iterable<FieldError>
   for (const [index, toleration] of asArray(spec['tolerations']).map(asObject).entries()) {
     const at = `${path}.tolerations[${index}]`;
     yield* choiceError(toleration['operator'] || undefined, `${at}.operator`, ['Equal', 'Exists']);
-    yield* choiceError(toleration['effect'] || undefined, `${at}.effect`, ['NoSchedule', 'PreferNoSchedule', 'NoExecute']);
+    yield* choiceError(toleration['effect'] || undefined, `${at}.effect`, [
+      'NoSchedule',
+      'PreferNoSchedule',
+      'NoExecute',
+    ]);
     if (toleration['operator'] === 'Exists' && (toleration['value'] ?? '') !== '') {
-      const detail = 'value must be empty when `operator` is \'Exists\'';
+      const detail = "value must be empty when `operator` is 'Exists'";
       yield { type: 'invalid', field: `${at}.operator`, value: 'Exists', detail };
     }
   }

@@ -1,7 +1,7 @@
 /** Pods. */
 import { kubeTime } from '../clock-stamp.ts';
 import { forbidden, type FieldError } from '../failures.ts';
-import { asArray, asObject, at, equalJson, isObject, type JsonObject } from '../json.ts';
+import { asArray, asObject, at, equalJson, isObject, type JsonObject, asText } from '../json.ts';
 import type { KubeState } from '../state.ts';
 import type { KindRules } from './kind-rules.ts';
 import { defaultPodSpec, podSpecErrors, withRequestsFromLimits } from './pod-template.ts';
@@ -62,7 +62,7 @@ function priorityOf(pod: JsonObject, spec: JsonObject, state: KubeState): JsonOb
     ? classes.find((candidate) => candidate.metadata.name === name)
     : classes.find((candidate) => candidate['globalDefault'] === true);
   if (isNamed && !found) {
-    const podName = String(at(pod, 'metadata', 'name') ?? '');
+    const podName = asText(at(pod, 'metadata', 'name'));
     throw forbidden({ group: '', plural: 'pods' }, podName, `no PriorityClass with name ${name} was found`);
   }
   return {
@@ -77,7 +77,8 @@ const QOS_RESOURCES = ['cpu', 'memory'];
 function qosClass(spec: JsonObject): string {
   const containers = [...asArray(spec['containers']), ...asArray(spec['initContainers'])];
   const resources = containers.map((container) => asObject(at(container, 'resources')));
-  const names = (value: unknown): readonly string[] => Object.keys(asObject(value)).filter((name) => QOS_RESOURCES.includes(name));
+  const names = (value: unknown): readonly string[] =>
+    Object.keys(asObject(value)).filter((name) => QOS_RESOURCES.includes(name));
   const hasAny = resources.some((item) => names(item['requests']).length + names(item['limits']).length > 0);
   if (!hasAny) return 'BestEffort';
   const isGuaranteed = resources.every(

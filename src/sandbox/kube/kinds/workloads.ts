@@ -82,7 +82,7 @@ function* selectorErrors(spec: JsonObject): Iterable<FieldError> {
 function* strategyErrors(object: JsonObject): Iterable<FieldError> {
   const strategy = asObject(at(object, 'spec', 'strategy'));
   if (strategy['type'] === 'Recreate' && strategy['rollingUpdate'] !== undefined) {
-    const detail = 'may not be specified when strategy `type` is \'Recreate\'';
+    const detail = "may not be specified when strategy `type` is 'Recreate'";
     yield { type: 'forbidden', field: 'spec.strategy.rollingUpdate', detail };
   }
 }

@@ -50,7 +50,7 @@ function fieldsAt(fields: readonly WireField[], path: readonly number[]): readon
 
 function decodeField(schema: Schema, found: readonly WireField[]): unknown {
   if (schema.type === 'array') return found.map((field) => decodeValue(schema.items ?? {}, field));
-  if (isObject(schema.additionalProperties)) return decodeMap(schema.additionalProperties as Schema, found);
+  if (isObject(schema.additionalProperties)) return decodeMap(schema.additionalProperties, found);
   const last = found.at(-1);
   return last ? decodeValue(schema, last) : undefined;
 }
@@ -59,34 +59,37 @@ function decodeMap(schema: Schema, entries: readonly WireField[]): JsonObject {
   return Object.fromEntries(
     entries.map(({ bytes }) => {
       const fields = readFields(bytes);
-      const value = fields.find((field) => field.number === 2) ?? { number: 2, integer: 0n, double: 0, bytes: new Uint8Array() };
+      const value = fields.find((field) => field.number === 2) ?? {
+        number: 2,
+        integer: 0n,
+        double: 0,
+        bytes: new Uint8Array(),
+      };
       return [textOf(fields, 1), decodeValue(schema, value)];
     }),
   );
 }
 
+type Decoder = (field: WireField, schema: Schema) => unknown;
+
+const integer: Decoder = (field) => Number(BigInt.asIntN(64, field.integer));
+
+/** By format, or by type where there is none. */
+const DECODERS: Readonly<Record<string, Decoder>> = {
+  quantity: (field) => textOf(readFields(field.bytes), 1),
+  'int-or-string': (field) => decodeIntOrString(readFields(field.bytes)),
+  'date-time': (field) => decodeTime(readFields(field.bytes)),
+  byte: (field) => Buffer.from(field.bytes).toString('base64'),
+  int32: integer,
+  int64: integer,
+  double: (field) => field.double,
+  boolean: (field) => field.integer !== 0n,
+  object: (field, schema) => decodeMessage(schema, field.bytes),
+  string: (field) => Buffer.from(field.bytes).toString('utf8'),
+};
+
 function decodeValue(schema: Schema, field: WireField): unknown {
-  switch (schema.format ?? schema.type) {
-    case 'quantity':
-      return textOf(readFields(field.bytes), 1);
-    case 'int-or-string':
-      return decodeIntOrString(readFields(field.bytes));
-    case 'date-time':
-      return decodeTime(readFields(field.bytes));
-    case 'byte':
-      return Buffer.from(field.bytes).toString('base64');
-    case 'int32':
-    case 'int64':
-      return Number(BigInt.asIntN(64, field.integer));
-    case 'double':
-      return field.double;
-    case 'boolean':
-      return field.integer !== 0n;
-    case 'object':
-      return decodeMessage(schema, field.bytes);
-    default:
-      return Buffer.from(field.bytes).toString('utf8');
-  }
+  return DECODERS[schema.format ?? schema.type ?? 'string']?.(field, schema);
 }
 
 function decodeIntOrString(fields: readonly WireField[]): unknown {

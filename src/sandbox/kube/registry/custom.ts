@@ -1,6 +1,6 @@
 /** What a CustomResourceDefinition makes the API serve. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
-import { asArray, asObject, type JsonObject } from '../json.ts';
+import { asArray, asObject, type JsonObject, asText } from '../json.ts';
 import type { Schema } from '../schema/schema.ts';
 import { builtInType } from '../types/catalog.ts';
 import type { PrinterColumn, ScalePaths, ServedResource } from './served-resource.ts';
@@ -10,7 +10,7 @@ export function servedFromDefinition(definition: KubeObject): readonly ServedRes
   const spec = asObject(definition.spec);
   const names = asObject(spec['names']);
   const versions = asArray(spec['versions']).map(asObject);
-  const storageVersion = String(versions.find((version) => version['storage'] === true)?.['name'] ?? '');
+  const storageVersion = asText(versions.find((version) => version['storage'] === true)?.['name'] ?? '');
   return versions
     .filter((version) => version['served'] === true)
     .map((version) => ({

@@ -1,6 +1,6 @@
 /** Structural defaulting: absent members take the schema's default, parents first. */
-import { isObject, type MutableJsonObject } from '../json.ts';
-import type { Schema } from './schema.ts';
+import { isObject, type JsonObject, type MutableJsonObject } from '../json.ts';
+import { UNTYPED, type Schema } from './schema.ts';
 import { memberOf } from './shape.ts';
 
 /** The value with defaults filled in. A null where null is not allowed counts as absent when there is a default. */
@@ -9,17 +9,18 @@ export function applySchemaDefaults(schema: Schema, value: unknown): unknown {
     const { items } = schema;
     return items ? value.map((item: unknown) => applySchemaDefaults(items, item)) : value;
   }
-  if (!isObject(value)) return value;
+  return isObject(value) ? fillMembers(schema, value) : value;
+}
+
+function fillMembers(schema: Schema, value: JsonObject): JsonObject {
   const filled: MutableJsonObject = {};
   for (const [name, member] of Object.entries(value)) {
-    const declared = memberOf(schema, name);
-    if (member === null && declared && isDroppedNull(declared.schema)) continue;
-    filled[name] = declared ? applySchemaDefaults(declared.schema, member) : member;
+    const declared = memberOf(schema, name)?.schema ?? UNTYPED;
+    if (member !== null || !isDroppedNull(declared)) filled[name] = applySchemaDefaults(declared, member);
   }
   for (const [name, member] of Object.entries(schema.properties ?? {})) {
-    if (filled[name] === undefined && member.default !== undefined) {
-      filled[name] = applySchemaDefaults(member, member.default);
-    }
+    if (filled[name] !== undefined || member.default === undefined) continue;
+    filled[name] = applySchemaDefaults(member, member.default);
   }
   return filled;
 }

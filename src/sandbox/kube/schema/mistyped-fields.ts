@@ -64,23 +64,15 @@ function jsonKind(value: unknown): string {
   return typeof value;
 }
 
+const GO_SCALARS: Readonly<Record<string, string>> = { boolean: 'bool', number: 'float64', string: 'string' };
+
 function goType(schema: Schema): string {
-  const short = schema.definition?.split('.').slice(-2).join('.');
-  switch (schema.type) {
-    case 'integer':
-      return schema.format ?? 'int64';
-    case 'boolean':
-      return 'bool';
-    case 'number':
-      return 'float64';
-    case 'array':
-      return `[]${schema.items ? goType(schema.items) : 'interface {}'}`;
-    case 'object':
-      return (
-        short ??
-        `map[string]${isObject(schema.additionalProperties) ? goType(schema.additionalProperties as Schema) : 'interface {}'}`
-      );
-    default:
-      return 'string';
-  }
+  if (schema.type === 'integer') return schema.format ?? 'int64';
+  if (schema.type === 'array') return `[]${goTypeOf(schema.items)}`;
+  if (schema.type !== 'object') return GO_SCALARS[schema.type ?? 'string'] ?? 'string';
+  return schema.definition?.split('.').slice(-2).join('.') ?? `map[string]${goTypeOf(schema.additionalProperties)}`;
+}
+
+function goTypeOf(schema: Schema | boolean | undefined): string {
+  return typeof schema === 'object' ? goType(schema) : 'interface {}';
 }

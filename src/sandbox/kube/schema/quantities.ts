@@ -12,7 +12,7 @@ export function canonicalQuantity(value: string | number): string {
   const text = String(value);
   const thousandths = parseQuantity(text);
   if (thousandths === undefined) return text;
-  const isBinary = /i$/.test(text) && thousandths % 1000n === 0n && thousandths / 1000n >= 1024n;
+  const isBinary = text.endsWith('i') && thousandths % 1000n === 0n && thousandths / 1000n >= 1024n;
   return isBinary
     ? withSuffix(thousandths / 1000n, 1024n, BINARY_SUFFIXES)
     : withSuffix(thousandths, 1000n, DECIMAL_SUFFIXES);

@@ -19,7 +19,7 @@ export function memberOf(schema: Schema, name: string): Member | undefined {
   const declared = schema.properties?.[name];
   if (declared) return { schema: declared, isDeclared: true };
   const rest = schema.additionalProperties;
-  if (isObject(rest)) return { schema: rest as Schema, isDeclared: false };
+  if (isObject(rest)) return { schema: rest, isDeclared: false };
   if (rest === true || isOpen(schema)) return { schema: UNTYPED, isDeclared: false };
   return undefined;
 }
@@ -59,4 +59,10 @@ export function isBlank(value: unknown): boolean {
   if (value === undefined || value === null) return true;
   if (Array.isArray(value)) return value.length === 0;
   return isObject(value) && Object.keys(value).length === 0;
+}
+
+/** Whether values of the shape are owned, merged and compared as one. */
+export function isWhole(shape: Shape): boolean {
+  if (shape.kind === 'scalar') return true;
+  return shape.kind === 'map' ? shape.isAtomic : shape.relation === 'atomic';
 }

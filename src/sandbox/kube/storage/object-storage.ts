@@ -1,7 +1,9 @@
-/** Objects by resource, namespace and name, with one revision counter over all of them, as etcd has. */
+/** All objects, with one revision counter over all of them, as etcd has. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import type { JsonObject } from '../json.ts';
 import { createChangeLog, type Change, type ChangeLog } from './change-log.ts';
+import { createCollection, type Collection } from './collection.ts';
+import { createDelivery } from './delivery.ts';
 
 export interface ObjectStorage {
   /** The newest revision given out. */
@@ -20,11 +22,6 @@ export interface ObjectStorage {
   subscribe(listener: (change: Change) => void): () => void;
 }
 
-/** `namespace/name`, sorting as the server lists. */
-function objectKey(namespace: string, name: string): string {
-  return `${namespace}/${name}`;
-}
-
 function withRevision(object: JsonObject, revision: number): KubeObject {
   const metadata = object['metadata'] as JsonObject;
   return { ...object, metadata: { ...metadata, resourceVersion: String(revision) } } as unknown as KubeObject;
@@ -35,72 +32,47 @@ function withRevision(object: JsonObject, revision: number): KubeObject {
  * itself does on a change (serving a new CRD, collecting dependants). It may write.
  */
 export function createObjectStorage(afterCommit: (change: Change) => void): ObjectStorage {
-  const resources = new Map<string, Map<string, KubeObject>>();
+  const collections = new Map<string, Collection>();
   const log = createChangeLog();
-  const listeners = new Set<(change: Change) => void>();
-  const queue: Change[] = [];
-  let isDelivering = false;
-  let depth = 0;
+  const delivery = createDelivery();
   let revision = 1;
 
-  const deliver = (): void => {
-    if (isDelivering || depth > 0) return;
-    isDelivering = true;
-    try {
-      for (let next = queue.shift(); next; next = queue.shift()) for (const listener of listeners) listener(next);
-    } finally {
-      isDelivering = false;
-    }
+  const collectionOf = (key: string): Collection => {
+    const collection = collections.get(key) ?? createCollection();
+    collections.set(key, collection);
+    return collection;
   };
   const record = (change: Change): void => {
     log.append(change);
-    queue.push(change);
-    depth += 1;
-    try {
-      afterCommit(change);
-    } finally {
-      depth -= 1;
-    }
-    deliver();
+    delivery.send(change, afterCommit);
   };
 
   return {
     get revision() {
       return revision;
     },
-    get: (key, namespace, name) => resources.get(key)?.get(objectKey(namespace, name)),
-    list(key, namespace) {
-      const objects = resources.get(key);
-      if (!objects) return [];
-      const prefix = namespace === undefined ? '' : `${namespace}/`;
-      const keys = [...objects.keys()].filter((name) => name.startsWith(prefix)).sort();
-      return keys.flatMap((name) => objects.get(name) ?? []);
-    },
+    get: (key, namespace, name) => collections.get(key)?.get(namespace, name),
+    list: (key, namespace) => collections.get(key)?.list(namespace) ?? [],
     put(key, object) {
       revision += 1;
       const stored = withRevision(object, revision);
-      const objects = resources.get(key) ?? new Map<string, KubeObject>();
-      resources.set(key, objects);
-      const name = objectKey(stored.metadata.namespace ?? '', stored.metadata.name);
-      const previous = objects.get(name);
-      objects.set(name, stored);
+      const collection = collectionOf(key);
+      const previous = collection.get(stored.metadata.namespace ?? '', stored.metadata.name);
+      collection.set(stored);
       record({ revision, type: previous ? 'MODIFIED' : 'ADDED', key, object: stored, previous });
       return stored;
     },
     remove(key, namespace, name) {
-      const previous = resources.get(key)?.get(objectKey(namespace, name));
+      const previous = collections.get(key)?.get(namespace, name);
       if (!previous) return undefined;
       revision += 1;
-      resources.get(key)?.delete(objectKey(namespace, name));
+      collections.get(key)?.delete(namespace, name);
       const removed = withRevision(previous, revision);
       record({ revision, type: 'DELETED', key, object: removed, previous });
       return removed;
     },
     changesSince: (key, since) => log.since(key, since),
     startLog: (key) => log.start(key, revision),
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe: (listener) => delivery.subscribe(listener),
   };
 }

@@ -1,6 +1,6 @@
 /** Namespaces, nodes, events, config maps, secrets, services, service accounts. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
-import { asArray, asObject, at, isObject, type JsonObject } from '../json.ts';
+import { asArray, asObject, at, isObject, type JsonObject, asText } from '../json.ts';
 import { ageOf } from './age.ts';
 import { AGE_COLUMN, column, NAME_COLUMN, wide, type Printer } from './columns.ts';
 import { formatLabels } from './workloads.ts';
@@ -86,15 +86,15 @@ export const eventPrinter: Printer = {
     const first = event['firstTimestamp'] ?? event['eventTime'];
     const last = at(event, 'series', 'lastObservedTime') ?? event['lastTimestamp'] ?? first;
     const involved = asObject(event['involvedObject']);
-    const kind = String(involved['kind'] ?? '').toLowerCase();
+    const kind = asText(involved['kind']).toLowerCase();
     return [
       ageOf(last, nowMs),
       event['type'],
       event['reason'],
-      involved['name'] === undefined ? kind : `${kind}/${String(involved['name'])}`,
+      involved['name'] === undefined ? kind : `${kind}/${asText(involved['name'])}`,
       involved['fieldPath'] ?? '',
       eventSource(event),
-      String(event['message'] ?? '').trim(),
+      asText(event['message']).trim(),
       ageOf(first, nowMs),
       at(event, 'series', 'count') ?? event['count'] ?? 1,
       event.metadata.name,
@@ -169,6 +169,6 @@ function externalAddress(service: KubeObject): string {
 }
 
 function formatPort(port: JsonObject): string {
-  const node = port['nodePort'] === undefined ? '' : `:${String(port['nodePort'])}`;
+  const node = port['nodePort'] === undefined ? '' : `:${asText(port['nodePort'])}`;
   return `${String(port['port'])}${node}/${String(port['protocol'])}`;
 }

@@ -1,5 +1,5 @@
 /** The simple JSONPaths of printer columns: members, indexes, `[*]` and `[?(@.type=="Ready")]`. */
-import { isObject } from '../json.ts';
+import { asArray, asText, isObject } from '../json.ts';
 
 type Step =
   | { readonly kind: 'member'; readonly name: string }
@@ -30,16 +30,13 @@ export function firstAt(value: unknown, path: string): unknown {
 }
 
 function take(value: unknown, step: Step): readonly unknown[] {
-  switch (step.kind) {
-    case 'member':
-      return isObject(value) && value[step.name] !== undefined ? [value[step.name]] : [];
-    case 'index':
-      return Array.isArray(value) && value.length > step.index ? [value[step.index] as unknown] : [];
-    case 'all':
-      return Array.isArray(value) ? (value as unknown[]) : Object.values(isObject(value) ? value : {});
-    case 'filter':
-      return Array.isArray(value)
-        ? value.filter((item: unknown) => isObject(item) && String(item[step.member]) === step.value)
-        : [];
-  }
+  if (step.kind === 'member') return isObject(value) && value[step.name] !== undefined ? [value[step.name]] : [];
+  if (step.kind === 'all' && isObject(value)) return Object.values(value);
+  return takeItems(asArray(value), step);
+}
+
+function takeItems(items: readonly unknown[], step: Exclude<Step, { kind: 'member' }>): readonly unknown[] {
+  if (step.kind === 'all') return items;
+  if (step.kind === 'index') return items.slice(step.index, step.index + 1);
+  return items.filter((item) => isObject(item) && asText(item[step.member]) === step.value);
 }

@@ -1,6 +1,6 @@
 /** Autoscalers, disruption budgets, priority classes, leases, CRDs. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
-import { asArray, asObject, at, type JsonObject } from '../json.ts';
+import { asArray, asObject, at, type JsonObject, asText } from '../json.ts';
 import { ageOf } from './age.ts';
 import { AGE_COLUMN, column, NAME_COLUMN, type Printer } from './columns.ts';
 
@@ -45,22 +45,19 @@ const METRIC_FIELDS: Readonly<Record<string, string>> = {
 };
 
 function formatMetric(spec: JsonObject, status: JsonObject): string {
-  const type = String(spec['type']);
+  const type = asText(spec['type']);
   const field = METRIC_FIELDS[type] ?? '';
   const target = asObject(at(spec, field, 'target'));
   const current = asObject(at(status, field, 'current'));
-  const isResource = type === 'Resource' || type === 'ContainerResource';
-  const prefix = isResource ? `${String(at(spec, field, 'name'))}: ` : '';
+  const prefix = type.endsWith('Resource') ? `${asText(at(spec, field, 'name'))}: ` : '';
   if (target['averageUtilization'] !== undefined) {
     const used = current['averageUtilization'];
-    const shown = used === undefined ? '<unknown>' : `${String(used)}%`;
-    return `${prefix}${shown}/${String(target['averageUtilization'])}%`;
+    const shown = used === undefined ? '<unknown>' : `${asText(used)}%`;
+    return `${prefix}${shown}/${asText(target['averageUtilization'])}%`;
   }
-  const isAverage = target['averageValue'] !== undefined;
-  const wanted = target['averageValue'] ?? target['value'];
-  const now = isAverage ? current['averageValue'] : current['value'];
-  const suffix = isAverage && (type === 'External' || type === 'Object') ? ' (avg)' : '';
-  return `${prefix}${String(now ?? '<unknown>')}/${String(wanted ?? '<auto>')}${suffix}`;
+  const value = target['averageValue'] === undefined ? 'value' : 'averageValue';
+  const suffix = value === 'averageValue' && (type === 'External' || type === 'Object') ? ' (avg)' : '';
+  return `${prefix}${asText(current[value], '<unknown>')}/${asText(target[value], '<auto>')}${suffix}`;
 }
 
 export const budgetPrinter: Printer = {
@@ -73,8 +70,8 @@ export const budgetPrinter: Printer = {
   ],
   row: (object, nowMs) => [
     object.metadata.name,
-    String(at(object, 'spec', 'minAvailable') ?? 'N/A'),
-    String(at(object, 'spec', 'maxUnavailable') ?? 'N/A'),
+    asText(at(object, 'spec', 'minAvailable'), 'N/A'),
+    asText(at(object, 'spec', 'maxUnavailable'), 'N/A'),
     at(object, 'status', 'disruptionsAllowed') ?? 0,
     ageOf(object.metadata.creationTimestamp, nowMs),
   ],

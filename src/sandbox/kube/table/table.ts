@@ -1,4 +1,5 @@
 /** meta.k8s.io/v1 Table: what kubectl get asks for. */
+import { asText } from '../json.ts';
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import type { JsonObject } from '../json.ts';
 import { resourceKey, type PrinterColumn, type ServedResource } from '../registry/served-resource.ts';
@@ -80,7 +81,7 @@ function customCell(column: PrinterColumn, value: unknown, nowMs: number): unkno
     case 'boolean':
       return value;
     default:
-      return typeof value === 'object' ? JSON.stringify(value) : String(value);
+      return typeof value === 'object' ? JSON.stringify(value) : asText(value);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Deployments, replica sets and daemon sets. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
-import { asArray, asObject, at } from '../json.ts';
+import { asArray, asObject, at, asText } from '../json.ts';
 import { formatLabelSelector } from '../selectors/labels.ts';
 import { ageOf } from './age.ts';
 import { AGE_COLUMN, column, NAME_COLUMN, wide, type Printer } from './columns.ts';
@@ -15,7 +15,7 @@ function templateCells(object: KubeObject): readonly unknown[] {
   const containers = asArray(at(object, 'spec', 'template', 'spec', 'containers')).map(asObject);
   return [
     containers.map((container) => String(container['name'])).join(','),
-    containers.map((container) => String(container['image'] ?? '')).join(','),
+    containers.map((container) => asText(container['image'])).join(','),
     formatLabelSelector(at(object, 'spec', 'selector')),
   ];
 }

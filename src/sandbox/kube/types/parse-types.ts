@@ -103,7 +103,7 @@ function attribute(text: string, base: Schema): Partial<Schema> {
     case 'keys':
       return { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': value.split(',') };
     case 'atomic':
-      return base.type === 'array' ? { 'x-kubernetes-list-type': 'atomic' } : { 'x-kubernetes-map-type': 'atomic' };
+      return atomic(base);
     case 'default':
       return { default: defaultValue(base, value) };
     case 'enum':
@@ -111,6 +111,10 @@ function attribute(text: string, base: Schema): Partial<Schema> {
     default:
       return flag(text);
   }
+}
+
+function atomic(base: Schema): Partial<Schema> {
+  return base.type === 'array' ? { 'x-kubernetes-list-type': 'atomic' } : { 'x-kubernetes-map-type': 'atomic' };
 }
 
 function flag(text: string): Partial<Schema> {

@@ -98,5 +98,5 @@ function safeElement(list: Parameters<typeof itemElement>[0], item: unknown): st
 function hasRules(schema: Schema): boolean {
   if (schema['x-kubernetes-validations']?.length) return true;
   const below = [...Object.values(schema.properties ?? {}), schema.items, schema.additionalProperties];
-  return below.some((child) => isObject(child) && hasRules(child as Schema));
+  return below.some((child) => isObject(child) && hasRules(child));
 }

@@ -51,17 +51,19 @@ export function checkLabelValue(value: string): string | undefined {
   );
 }
 
-/** The messages when `key` is not a qualified name (label keys, finalizers). */
+/** The message when `key` is not a qualified name (label keys, finalizers). */
 export function checkQualifiedName(key: string): string | undefined {
-  const parts = key.split('/');
-  const name = parts.at(-1) ?? '';
-  const prefix = parts.length === 2 ? parts[0] : undefined;
-  if (parts.length > 2 || name === '') return qualifiedNameMessage();
-  if (prefix !== undefined && (prefix === '' || checkSubdomain(prefix))) {
-    return prefix === '' ? 'prefix part must be non-empty' : `prefix part ${checkSubdomain(prefix) ?? ''}`;
-  }
+  const [first = '', second, ...more] = key.split('/');
+  const name = second ?? first;
+  if (more.length > 0 || name === '') return qualifiedNameMessage();
+  const prefixProblem = second === undefined ? undefined : checkPrefix(first);
+  if (prefixProblem !== undefined) return `prefix part ${prefixProblem}`;
   if (name.length > 63) return `name part ${tooLong(63)}`;
   return matches(QUALIFIED_NAME, name) ? undefined : `name part ${qualifiedNameRule()}`;
+}
+
+function checkPrefix(prefix: string): string | undefined {
+  return prefix === '' ? 'must be non-empty' : checkSubdomain(prefix);
 }
 
 function qualifiedNameRule(): string {

@@ -3,7 +3,7 @@ import { evaluateCel, toCel, unknownFunctions } from '../cel/evaluate.ts';
 import { parseCel } from '../cel/parse.ts';
 import { CelError, type CelValue, type Expression } from '../cel/syntax.ts';
 import type { FieldError } from '../failures.ts';
-import { asArray, asObject, isObject, type JsonObject } from '../json.ts';
+import { asArray, asObject, isObject, type JsonObject, asText } from '../json.ts';
 import type { Schema, ValidationRule } from '../schema/schema.ts';
 
 const parsed = new WeakMap<ValidationRule, Expression>();
@@ -19,7 +19,7 @@ function expressionOf(rule: ValidationRule): Expression {
 /** Rules of a schema that do not compile, by the path of the schema in the CRD. */
 export function* checkRules(schema: JsonObject, field: string): Iterable<FieldError> {
   for (const [index, rule] of asArray(schema['x-kubernetes-validations']).entries()) {
-    const detail = compileError(String(asObject(rule)['rule'] ?? ''));
+    const detail = compileError(asText(asObject(rule)['rule']));
     if (detail === undefined) continue;
     const at = `${field}.x-kubernetes-validations[${index}].rule`;
     yield { type: 'invalid', field: at, value: rule, detail: `compilation failed: ERROR: <input>:1:1: ${detail}` };
@@ -68,7 +68,7 @@ export function ruleErrors(schema: Schema, input: RuleInput): readonly FieldErro
 function brokenBy(rule: ValidationRule, scope: Readonly<Record<string, CelValue>>): string | undefined {
   try {
     if (evaluateCel(expressionOf(rule), scope) === true) return undefined;
-    if (rule.messageExpression) return String(evaluateCel(parseCel(rule.messageExpression), scope));
+    if (rule.messageExpression) return asText(evaluateCel(parseCel(rule.messageExpression), scope));
     return rule.message ?? `failed rule: ${rule.rule.trim()}`;
   } catch (error) {
     if (error instanceof CelError) return `rule evaluation error: ${error.message}`;

@@ -64,22 +64,31 @@ function enumErrors(schema: Schema, path: string, value: unknown): readonly Fiel
 
 function* numberErrors(schema: Schema, path: string, value: unknown): Iterable<FieldError> {
   if (typeof value !== 'number') return;
-  const { minimum, maximum, multipleOf } = schema;
-  if (minimum !== undefined && (schema.exclusiveMinimum ? value <= minimum : value < minimum)) {
-    yield wrong(path, value, `should be greater than ${schema.exclusiveMinimum ? '' : 'or equal to '}${minimum}`);
+  if (isBelow(value, schema)) {
+    const bound = schema.exclusiveMinimum ? 'greater than' : 'greater than or equal to';
+    yield wrong(path, value, `should be ${bound} ${schema.minimum}`);
   }
-  if (maximum !== undefined && (schema.exclusiveMaximum ? value >= maximum : value > maximum)) {
-    yield wrong(path, value, `should be less than ${schema.exclusiveMaximum ? '' : 'or equal to '}${maximum}`);
+  if (isAbove(value, schema)) {
+    const bound = schema.exclusiveMaximum ? 'less than' : 'less than or equal to';
+    yield wrong(path, value, `should be ${bound} ${schema.maximum}`);
   }
-  if (multipleOf !== undefined && value % multipleOf !== 0) {
-    yield wrong(path, value, `should be a multiple of ${multipleOf}`);
+  if (schema.multipleOf !== undefined && value % schema.multipleOf !== 0) {
+    yield wrong(path, value, `should be a multiple of ${schema.multipleOf}`);
   }
+}
+
+function isBelow(value: number, { minimum, exclusiveMinimum }: Schema): boolean {
+  return minimum !== undefined && (exclusiveMinimum ? value <= minimum : value < minimum);
+}
+
+function isAbove(value: number, { maximum, exclusiveMaximum }: Schema): boolean {
+  return maximum !== undefined && (exclusiveMaximum ? value >= maximum : value > maximum);
 }
 
 /** Only the first fault of a string counts, as in the real validator. */
 function stringErrors(schema: Schema, path: string, value: unknown): readonly FieldError[] {
   if (typeof value !== 'string') return [];
-  const length = [...value].length;
+  const length = Array.from(value).length;
   if (schema.maxLength !== undefined && length > schema.maxLength) {
     return [{ type: 'too-long', field: path, detail: `may not be more than ${schema.maxLength} bytes` }];
   }

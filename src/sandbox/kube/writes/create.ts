@@ -5,7 +5,7 @@ import { trackUpdate } from '../apply/track-update.ts';
 import { kubeTime } from '../clock-stamp.ts';
 import { alreadyExists, badRequest, forbidden, notFound } from '../failures.ts';
 import { generatedName, randomUid } from '../identity.ts';
-import { asObject, type JsonObject } from '../json.ts';
+import { asObject, type JsonObject, asText } from '../json.ts';
 import { resourceKey } from '../registry/served-resource.ts';
 import { normalize, requireKind, requireValid, type WriteOptions, type WriteTarget } from './prepare.ts';
 
@@ -22,36 +22,37 @@ export interface CreateOptions extends WriteOptions {
 export function createObject(target: WriteTarget, input: JsonObject, options: CreateOptions): KubeObject {
   const { state, resource } = target;
   requireKind(resource, input);
-  const key = resourceKey(resource.type);
-  const rules = state.rules(key);
   const metadata = newMetadata(target, input, options.namespace);
-  const namespace = metadata['namespace'] as string | undefined;
-  requireNamespace(target, namespace, String(metadata['name'] ?? ''));
+  const name = asText(metadata['name']);
+  const namespace = asText(metadata['namespace']);
+  if (resource.type.isNamespaced) requireNamespace(target, namespace, name);
+  const prepared = prepareNew(target, { ...input, metadata }, options);
+  const object = options.isTracked ? prepared : trackNew(target, prepared, options.manager);
+  requireValid(target, object, undefined);
+  const key = resourceKey(resource.type);
+  if (state.storage.get(key, namespace, name)) throw alreadyExists(resource.type, name);
+  return options.dryRun ? (object as unknown as KubeObject) : state.storage.put(key, object);
+}
 
-  let object: JsonObject = { ...input, metadata };
-  if (resource.hasStatus && !rules.keepsStatusOnCreate) object = { ...object, status: undefined };
-  object = normalize(target, object);
+/** Defaults, admission and the first status. */
+function prepareNew(target: WriteTarget, input: JsonObject, options: CreateOptions): JsonObject {
+  const { state, resource } = target;
+  const rules = state.rules(resourceKey(resource.type));
+  const dropsStatus = resource.hasStatus && !rules.keepsStatusOnCreate;
+  let object = normalize(target, dropsStatus ? { ...input, status: undefined } : input);
   object = rules.admit?.(object, state) ?? object;
   object = rules.prepareCreate?.(object, state) ?? object;
-  if (options.keepsStatus) object = { ...object, status: { ...asObject(object['status']), ...asObject(input['status']) } };
-  if (!options.isTracked) {
-    object = trackUpdate(undefined, object, {
-      schema: resource.schema,
-      manager: {
-        name: options.manager,
-        operation: 'Update',
-        apiVersion: String(object['apiVersion']),
-        subresource: undefined,
-      },
-      now: kubeTime(state.now()),
-      isIgnored: (field) => field === 'status' && resource.hasStatus,
-    });
-  }
-  requireValid(target, object, undefined);
-  const name = String(metadata['name']);
-  if (state.storage.get(key, namespace ?? '', name)) throw alreadyExists(resource.type, name);
-  if (options.dryRun) return object as unknown as KubeObject;
-  return state.storage.put(key, object);
+  if (!options.keepsStatus) return object;
+  return { ...object, status: { ...asObject(object['status']), ...asObject(input['status']) } };
+}
+
+function trackNew({ state, resource }: WriteTarget, object: JsonObject, manager: string): JsonObject {
+  return trackUpdate(undefined, object, {
+    schema: resource.schema,
+    manager: { name: manager, operation: 'Update', apiVersion: asText(object['apiVersion']), subresource: undefined },
+    now: kubeTime(state.now()),
+    isIgnored: (field) => field === 'status' && resource.hasStatus,
+  });
 }
 
 function newMetadata(target: WriteTarget, input: JsonObject, namespace: string | undefined): JsonObject {
@@ -66,7 +67,7 @@ function newMetadata(target: WriteTarget, input: JsonObject, namespace: string |
   const place = placement(resource.type.isNamespaced, given['namespace'], namespace);
   return {
     ...rest,
-    ...(isGenerated ? { name: freeName(target, prefix, String(place['namespace'] ?? '')) } : {}),
+    ...(isGenerated ? { name: freeName(target, prefix, asText(place['namespace'])) } : {}),
     ...place,
     uid: randomUid(state.random),
     creationTimestamp: kubeTime(state.now()),
@@ -99,8 +100,7 @@ function placement(isNamespaced: boolean, own: unknown, requested: string | unde
 }
 
 /** Objects live in namespaces that exist and are not going. */
-function requireNamespace({ state, resource }: WriteTarget, namespace: string | undefined, name: string): void {
-  if (namespace === undefined) return;
+function requireNamespace({ state, resource }: WriteTarget, namespace: string, name: string): void {
   const found = state.storage.get('/namespaces', '', namespace);
   if (!found) throw notFound({ group: '', plural: 'namespaces' }, namespace);
   if (found.metadata.deletionTimestamp === undefined) return;

@@ -40,17 +40,31 @@ export function deleteObject(
   const live = state.storage.get(key, namespace, name);
   if (!live) throw notFound(resource.type, name);
   requirePreconditions(target, live, options);
-
-  const rules = state.rules(key);
-  const grace = rules.graceSeconds?.(live, options.gracePeriodSeconds) ?? 0;
-  const finalizers = finalizersFor(live, options.propagation, rules.finalizerOnDelete);
-  if (finalizers.length === 0 && grace === 0 && !rules.staysWhenDeleted) {
-    if (options.dryRun) return { object: live, isGone: true };
-    return { object: state.storage.remove(key, namespace, name) ?? live, isGone: true };
-  }
-  const marked = markDeleted(target, live, { finalizers, grace });
+  const wish = deletionOf(target, live, options);
+  if (!wish) return { object: removed(target, live, options), isGone: true };
+  const marked = markDeleted(target, live, wish);
   if (!marked || options.dryRun) return { object: (marked ?? live) as KubeObject, isGone: false };
   return { object: state.storage.put(key, marked), isGone: false };
+}
+
+interface Deletion {
+  readonly finalizers: readonly string[];
+  readonly graceSeconds: number;
+}
+
+/** What the object waits for; undefined when it may go at once. */
+function deletionOf({ state, resource }: WriteTarget, live: KubeObject, options: DeleteOptions): Deletion | undefined {
+  const rules = state.rules(resourceKey(resource.type));
+  const graceSeconds = rules.graceSeconds?.(live, options.gracePeriodSeconds) ?? 0;
+  const finalizers = finalizersFor(live, options.propagation, rules.finalizerOnDelete);
+  const goes = finalizers.length === 0 && graceSeconds === 0 && !rules.staysWhenDeleted;
+  return goes ? undefined : { finalizers, graceSeconds };
+}
+
+function removed({ state, resource }: WriteTarget, live: KubeObject, options: DeleteOptions): KubeObject {
+  if (options.dryRun) return live;
+  const { name, namespace = '' } = live.metadata;
+  return state.storage.remove(resourceKey(resource.type), namespace, name) ?? live;
 }
 
 function finalizersFor(
@@ -65,24 +79,19 @@ function finalizersFor(
 }
 
 /** The object on its way out; undefined when it already is and nothing gets sooner. */
-function markDeleted(
-  { state, resource }: WriteTarget,
-  live: KubeObject,
-  wish: { readonly finalizers: readonly string[]; readonly grace: number },
-): JsonObject | undefined {
+function markDeleted({ state, resource }: WriteTarget, live: KubeObject, wish: Deletion): JsonObject | undefined {
   const { metadata } = live;
   const isMarked = metadata.deletionTimestamp !== undefined;
   const currentGrace = Number(metadata['deletionGracePeriodSeconds'] ?? 0);
-  if (isMarked && wish.grace >= currentGrace && wish.finalizers.length === (metadata.finalizers ?? []).length) {
-    return undefined;
-  }
+  const isSooner = wish.graceSeconds < currentGrace || wish.finalizers.length > (metadata.finalizers ?? []).length;
+  if (isMarked && !isSooner) return undefined;
   const bumpsGeneration = resource.hasGeneration && !isMarked;
   return {
     ...live,
     metadata: {
       ...metadata,
-      deletionTimestamp: kubeTime(state.now() + wish.grace * 1000),
-      deletionGracePeriodSeconds: wish.grace,
+      deletionTimestamp: kubeTime(state.now() + wish.graceSeconds * 1000),
+      deletionGracePeriodSeconds: wish.graceSeconds,
       ...(wish.finalizers.length > 0 ? { finalizers: wish.finalizers } : {}),
       ...(bumpsGeneration ? { generation: (metadata.generation ?? 0) + 1 } : {}),
     },

@@ -1,6 +1,6 @@
 /** Steps that every write takes: defaults, validation, detection of writes that change nothing. */
 import { badRequest, invalid, type FieldError } from '../failures.ts';
-import { asArray, asObject, equalJson, isObject, type JsonObject } from '../json.ts';
+import { asArray, asObject, equalJson, isObject, type JsonObject, asText } from '../json.ts';
 import { resourceKey, type ServedResource } from '../registry/served-resource.ts';
 import { applySchemaDefaults } from '../schema/defaults.ts';
 import { canonicalizeQuantities } from '../schema/quantities.ts';
@@ -27,14 +27,14 @@ export function requireKind(resource: ServedResource, object: JsonObject): void 
   const given = object['apiVersion'] ?? '';
   if (given !== expected) {
     throw badRequest(
-      `the API version in the data (${String(given)}) does not match the expected API version (${expected})`,
+      `the API version in the data (${asText(given)}) does not match the expected API version (${expected})`,
     );
   }
   if (object['kind'] === kind) return;
   if (!resource.isCustom) {
     throw badRequest(`${String(object['kind'])} in version "${version}" cannot be handled as a ${kind}`);
   }
-  const name = String(asObject(object['metadata'])['name'] ?? '');
+  const name = asText(asObject(object['metadata'])['name']);
   const detail = `must be ${kind}`;
   throw invalid({ group, kind: String(object['kind']) }, name, [
     { type: 'invalid', field: 'kind', value: object['kind'], detail },
@@ -60,7 +60,7 @@ export function requireValid(target: WriteTarget, next: JsonObject, live: JsonOb
     ...(resource.isCustom ? validateCustomObject(resource, next, live) : []),
     ...(rules.validate?.(next, live) ?? []),
   ];
-  if (errors.length > 0) throw invalid(resource.type, String(metadata['name'] ?? ''), errors);
+  if (errors.length > 0) throw invalid(resource.type, asText(metadata['name']), errors);
 }
 
 /** Whether two states differ in nothing but revision and the times of managed fields. */

@@ -1,9 +1,10 @@
 /** Replaces an object, or its status. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
+import type { KubeFailure } from '../../parts.ts';
 import { trackUpdate } from '../apply/track-update.ts';
 import { kubeTime } from '../clock-stamp.ts';
 import { badRequest, conflict, invalid, notFound, STALE_OBJECT } from '../failures.ts';
-import { asArray, asObject, equalJson, type JsonObject } from '../json.ts';
+import { asArray, asObject, equalJson, type JsonObject, asText } from '../json.ts';
 import { resourceKey, type ServedResource } from '../registry/served-resource.ts';
 import { isUnchanged, normalize, requireKind, requireValid, type WriteOptions, type WriteTarget } from './prepare.ts';
 
@@ -24,8 +25,8 @@ export function updateObject(target: WriteTarget, input: JsonObject, options: Up
   requireKind(resource, input);
   const key = resourceKey(resource.type);
   const given = asObject(input['metadata']);
-  const name = String(given['name'] ?? '');
-  const namespace = resource.type.isNamespaced ? (options.namespace ?? String(given['namespace'] ?? '')) : '';
+  const name = asText(given['name']);
+  const namespace = resource.type.isNamespaced ? (options.namespace ?? asText(given['namespace'])) : '';
   const live = state.storage.get(key, namespace, name);
   if (!live) throw notFound(resource.type, name);
   requireCurrent(resource, given, live, options);
@@ -39,24 +40,31 @@ export function updateObject(target: WriteTarget, input: JsonObject, options: Up
   return store(target, live, next, options.dryRun === true);
 }
 
+/** Throws Conflict when the body is about an older state, or another object of the same name. */
 function requireCurrent(resource: ServedResource, given: JsonObject, live: KubeObject, options: UpdateOptions): void {
-  const { name } = live.metadata;
-  const version = given['resourceVersion'];
-  if (version === undefined || version === '') {
-    if (!resource.isCustom || !options.requiresVersion) return;
-    throw invalid({ group: resource.type.group, kind: resource.type.plural }, name, [
-      { type: 'invalid', field: 'metadata.resourceVersion', value: 0, detail: 'must be specified for an update' },
-    ]);
+  const version = asText(given['resourceVersion']);
+  if (version === '') {
+    if (resource.isCustom && options.requiresVersion) throw versionMissing(resource, live.metadata.name);
+    return;
   }
-  if (!/^\d+$/.test(String(version))) {
+  if (!/^\d+$/.test(version)) {
     throw badRequest(`resourceVersion: Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: invalid syntax`);
   }
-  const uid = given['uid'];
-  if (uid !== undefined && uid !== '' && uid !== live.metadata.uid) {
-    const message = `Precondition failed: UID in precondition: ${String(uid)}, UID in object meta: ${live.metadata.uid ?? ''}`;
-    throw conflict(resource.type, name, message);
-  }
-  if (version !== live.metadata.resourceVersion) throw conflict(resource.type, name, STALE_OBJECT);
+  requireSameUid(resource, asText(given['uid']), live);
+  if (version !== live.metadata.resourceVersion) throw conflict(resource.type, live.metadata.name, STALE_OBJECT);
+}
+
+function versionMissing({ type }: ServedResource, name: string): KubeFailure {
+  const detail = 'must be specified for an update';
+  return invalid({ group: type.group, kind: type.plural }, name, [
+    { type: 'invalid', field: 'metadata.resourceVersion', shown: '0x0', detail },
+  ]);
+}
+
+function requireSameUid({ type }: ServedResource, uid: string, live: KubeObject): void {
+  if (uid === '' || uid === live.metadata.uid) return;
+  const message = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid ?? ''}`;
+  throw conflict(type, live.metadata.name, message);
 }
 
 const SYSTEM_METADATA = [
