@@ -1,6 +1,6 @@
 /** Stages of a node claim and how long each may take (nodeclaim/lifecycle). */
 import { milliOf, type ResourceList } from '../resource-list.ts';
-import type { Taint } from '../taints.ts';
+import { formatTaint, type Taint } from '../taints.ts';
 
 /** A claim that has not launched by then is deleted and its pods are tried again. */
 export const LAUNCH_TIMEOUT_MS = 5 * 60_000;
@@ -51,10 +51,10 @@ export function initializationObstacle(node: {
 }): InitializationObstacle | undefined {
   if (!node.isReady) return { reason: 'NodeNotReady', message: 'Node status is NotReady' };
   const startup = node.taints.find((taint) => node.startupTaints.some((known) => isSameTaint(known, taint)));
-  if (startup) return { reason: 'StartupTaintsExist', message: `StartupTaint "${quoteTaint(startup)}" still exists` };
+  if (startup) return { reason: 'StartupTaintsExist', message: `StartupTaint "${formatTaint(startup)}" still exists` };
   const ephemeral = node.taints.find((taint) => EPHEMERAL_TAINTS.some((known) => isSameTaint(known, taint)));
   if (ephemeral) {
-    const message = `KnownEphemeralTaint "${quoteTaint(ephemeral)}" still exists`;
+    const message = `KnownEphemeralTaint "${formatTaint(ephemeral)}" still exists`;
     return { reason: 'KnownEphemeralTaintsExist', message };
   }
   for (const [name, amount] of node.requested) {
@@ -63,8 +63,4 @@ export function initializationObstacle(node: {
     }
   }
   return undefined;
-}
-
-function quoteTaint(taint: Taint): string {
-  return taint.value ? `${taint.key}=${taint.value}:${taint.effect}` : `${taint.key}:${taint.effect}`;
 }

@@ -2,7 +2,12 @@
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import { NODE_CLASS_GROUP, RESOURCES, apiVersionOf } from '../../../domain/kube-object.ts';
 import { nodeNameOfInstance } from '../../../domain/cluster.ts';
-import { exampleValue, toRequirementSpec, type RequirementSpec } from '../../../autoscaling/karpenter/requirement.ts';
+import {
+  exampleValue,
+  requireIn,
+  toRequirementSpec,
+  type RequirementSpec,
+} from '../../../autoscaling/karpenter/requirement.ts';
 import type { PlannedClaim } from '../../../autoscaling/karpenter/scheduler.ts';
 import {
   CORE_WELL_KNOWN_LABELS,
@@ -13,7 +18,6 @@ import {
 } from '../../../autoscaling/karpenter/well-known-labels.ts';
 import { parseResources, toQuantities, type ResourceList } from '../../../autoscaling/resource-list.ts';
 import type { Taint } from '../../../autoscaling/taints.ts';
-import { requireIn } from '../../../autoscaling/karpenter/requirement.ts';
 import { withRequirements } from '../../../autoscaling/karpenter/requirements.ts';
 import { hashOf } from '../template-hash.ts';
 
