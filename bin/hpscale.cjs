@@ -3,9 +3,9 @@
 // The launcher: answers --version at once, mends the environment, hands everything else to main.
 // The only file that names `process`.
 
-/* global __HPSCALE_VERSION__ */
+/* global HPSCALE_VERSION */
 if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) {
-  require('node:fs').writeSync(1, `${__HPSCALE_VERSION__}\n`);
+  require('node:fs').writeSync(1, `${HPSCALE_VERSION}\n`);
 } else {
   start();
 }

@@ -34,7 +34,7 @@ const bundle = await rolldown({
   platform: 'node',
   resolve: { mainFields: ['module', 'main'] },
   plugins: [rawFiles],
-  transform: { define: { __HPSCALE_VERSION__: JSON.stringify(version) }, target: 'node20' },
+  transform: { define: { HPSCALE_VERSION: JSON.stringify(version) }, target: 'node20' },
 });
 const { output } = await bundle.write({
   dir: outputDir,
@@ -45,9 +45,7 @@ const { output } = await bundle.write({
 });
 
 const launcher = await readFile(`${root}bin/hpscale.cjs`, 'utf8');
-const built = launcher
-  .replaceAll('__HPSCALE_VERSION__', JSON.stringify(version))
-  .replace('../src/main.ts', './main.cjs');
+const built = launcher.replaceAll('HPSCALE_VERSION', JSON.stringify(version)).replace('../src/main.ts', './main.cjs');
 await writeFile(`${outputDir}/hpscale.cjs`, built);
 await chmod(`${outputDir}/hpscale.cjs`, 0o755);
 
