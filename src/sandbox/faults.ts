@@ -11,6 +11,8 @@ export interface Fault {
   readonly delayMs?: number;
   /** `reset` closes the connection without an answer, `hang` never answers. */
   readonly connection?: 'reset' | 'hang';
+  /** With `connection`: the operation is done all the same, and only its answer is lost. */
+  readonly applied?: boolean;
   /** AWS error code or Kubernetes reason to answer with. */
   readonly error?: string;
   readonly message?: string;

@@ -20,11 +20,14 @@ export interface RequestLog {
   readonly entries: readonly LoggedRequest[];
   add(entry: LoggedRequest): void;
   clear(): void;
+  /** Called synchronously with each entry, before its answer is sent; answers the way to stop. */
+  subscribe(listener: (entry: LoggedRequest) => void): () => void;
 }
 
 /** A log that keeps the newest `limit` requests. */
 export function createRequestLog(limit = 10_000): RequestLog {
   let entries: LoggedRequest[] = [];
+  const listeners = new Set<(entry: LoggedRequest) => void>();
   return {
     get entries() {
       return entries;
@@ -32,9 +35,14 @@ export function createRequestLog(limit = 10_000): RequestLog {
     add(entry) {
       entries.push(entry);
       if (entries.length > limit) entries = entries.slice(-limit);
+      for (const listener of listeners) listener(entry);
     },
     clear() {
       entries = [];
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }

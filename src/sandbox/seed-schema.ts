@@ -59,6 +59,7 @@ const fault = z.strictObject({
   times: z.optional(whole),
   delayMs: z.optional(seconds),
   connection: z.optional(z.enum(['reset', 'hang'])),
+  applied: z.optional(z.boolean()),
   error: z.optional(text),
   message: z.optional(text),
   status: z.optional(whole),

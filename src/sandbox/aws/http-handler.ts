@@ -58,6 +58,7 @@ async function respond(services: SandboxServices, world: World, message: Incomin
   const { service, operation, input } = opened;
   const fault = services.faults.take(service.id, operation);
   if (fault?.delayMs !== undefined) await delay(fault.delayMs);
+  if (fault?.applied === true) answer(opened, world, undefined);
   const outcome = fault?.connection ? { connection: fault.connection } : answer(opened, world, fault);
   const logged = { service: service.id, operation, input, credential, outcome };
   log(services, world, { ...logged, isMutation: isMutation(service, operation) });

@@ -32,6 +32,7 @@ export function createKubeHandler(
     const fault = services.faults.take('kubernetes', operationOf(info));
     if (fault?.delayMs) await delay(fault.delayMs);
     if (fault?.connection !== undefined) {
+      if (fault.applied === true) attempt(() => respond({ info, body, request, user, state, services }));
       log(services, info, user, { status: 0, errorCode: fault.connection });
       if (fault.connection === 'reset') request.socket.destroy();
       return;
