@@ -281,6 +281,15 @@ describe.each(kubeTargets())('reads on $name', (target) => {
       const parameters = patch.parameters.map((parameter: Json) => parameter.name);
       expect(parameters).toEqual(expect.arrayContaining(['dryRun', 'fieldManager', 'fieldValidation', 'force']));
     });
+
+    it('has OpenAPI v2, as JSON and as the protobuf that kubectl reads before it applies a List', async () => {
+      const { body } = await api.get('/openapi/v2');
+      expect(body).toMatchObject({ swagger: '2.0', info: {}, paths: {} });
+      const answer = await api.get('/openapi/v2', 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf');
+      expect(answer.headers['content-type']).toBe('application/com.github.proto-openapi.spec.v2.v1.0+protobuf');
+      // Field 1, length-delimited, three bytes: swagger.
+      expect(answer.text.slice(0, 5)).toBe('\n\u00032.0');
+    });
   });
 
   describe('paths', () => {

@@ -24,7 +24,6 @@ export function applyConflict(conflicts: readonly OwnedFields[]): KubeFailure {
   }
   const causes = [...byManager]
     .flatMap(([name, fields]) => fields.map((field) => ({ name, field })))
-    .toSorted((a, b) => (a.field < b.field ? -1 : 1))
     .map(({ name, field }) => ({ reason: 'FieldManagerConflict', message: `conflict with ${name}`, field }));
   const text = conflictText(byManager, causes.length);
   return new KubeFailure('Conflict', 409, `Apply failed with ${text}`, { causes });
@@ -34,9 +33,6 @@ function conflictText(byManager: ReadonlyMap<string, readonly string[]>, count: 
   const groups = [...byManager].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const [first] = groups;
   if (count === 1 && first) return `1 conflict: conflict with ${first[0]}: ${first[1][0]}`;
-  const lines = groups.flatMap(([name, fields]) => [
-    `conflicts with ${name}:`,
-    ...fields.toSorted().map((field) => `- ${field}`),
-  ]);
+  const lines = groups.flatMap(([name, fields]) => [`conflicts with ${name}:`, ...fields.map((field) => `- ${field}`)]);
   return `${count} conflicts: ${lines.join('\n')}`;
 }

@@ -5,7 +5,7 @@ import { memberOf, shapeOf } from '../schema/shape.ts';
 import { below, has, isEmptySet, type FieldSet } from './field-set.ts';
 import { fieldElement, itemElement } from './path-element.ts';
 
-/** The value without the set's fields; undefined when a container became empty by it. */
+/** The value without the set's fields; null when a container became empty by it, as in the real server. */
 export function removeFields(schema: Schema, value: unknown, set: FieldSet): unknown {
   if (isEmptySet(set)) return value;
   const shape = shapeOf(schema, value);
@@ -13,9 +13,9 @@ export function removeFields(schema: Schema, value: unknown, set: FieldSet): unk
   if (shape.kind === 'list' && shape.relation !== 'atomic' && Array.isArray(value)) {
     const kept = value.flatMap((item: unknown) => {
       const element = itemElement(shape, item);
-      return has(set, element) ? [] : [removeFields(shape.item, item, below(set, element)) ?? {}];
+      return has(set, element) ? [] : [removeFields(shape.item, item, below(set, element))];
     });
-    return kept.length > 0 ? kept : undefined;
+    return kept.length > 0 ? kept : null;
   }
   return value;
 }
@@ -25,8 +25,7 @@ function removeMembers(schema: Schema, value: Readonly<Record<string, unknown>>,
   for (const [name, member] of Object.entries(value)) {
     const element = fieldElement(name);
     if (has(set, element)) continue;
-    const rest = removeFields(memberOf(schema, name)?.schema ?? UNTYPED, member, below(set, element));
-    if (rest !== undefined) kept[name] = rest;
+    kept[name] = removeFields(memberOf(schema, name)?.schema ?? UNTYPED, member, below(set, element));
   }
-  return Object.keys(kept).length > 0 ? kept : undefined;
+  return Object.keys(kept).length > 0 ? kept : null;
 }

@@ -43,10 +43,12 @@ export function serverSideApply(input: ApplyInput, tracking: Tracking): JsonObje
   const key = managerKey(tracking.manager);
   const own = managed.get(key);
   const others = [...managed].filter(([other]) => other !== key);
-  const fields = keepOwnable(withoutSystemFields(fieldsOf(schema, input.applied)), tracking);
+  const named = fieldsOf(schema, input.applied);
+  const fields = keepOwnable(withoutSystemFields(named), tracking);
 
   const merged = asObject(merge(schema, live, input.applied));
-  const stillOwned = others.reduce((set, [, entry]) => union(set, entry.fields), fields);
+  // With the name and other system fields: what holds them must stay.
+  const stillOwned = others.reduce((set, [, entry]) => union(set, entry.fields), named);
   const next = prune(schema, merged, own?.fields ?? EMPTY_SET, stillOwned);
   const changes = ownable(compare(schema, live, next), tracking);
   const taken = union(changes.added, changes.modified);

@@ -6,6 +6,7 @@ import type { KubeState } from '../state.ts';
 import { handleDiscovery } from './discovery.ts';
 import { PageNotFound } from './find-resource.ts';
 import { handleOpenApi } from './openapi.ts';
+import { handleOpenApiV2 } from './openapi-v2.ts';
 import { json, text, type Answer } from './respond.ts';
 
 /** Open to everyone, signed in or not (ClusterRole system:public-info-viewer). */
@@ -16,6 +17,7 @@ export function handlePath(path: string, accept: string, state: KubeState, seed:
   if (/^\/(healthz|livez|readyz)(\/|$)/.test(path)) return text(200, 'ok');
   if (path === '/version' || path === '/version/') return json(200, versionOf(seed));
   if (/^\/openapi\/v3(\/|$)/.test(path)) return handleOpenApi(path, state.registry);
+  if (/^\/openapi\/v2\/?$/.test(path)) return handleOpenApiV2(accept);
   const discovery = handleDiscovery(path, accept, state.registry);
   if (discovery) return discovery;
   if (/^\/apis?\//.test(path)) throw new PageNotFound();

@@ -26,5 +26,5 @@ function fillMembers(schema: Schema, value: JsonObject): JsonObject {
 }
 
 function isDroppedNull(schema: Schema): boolean {
-  return schema.nullable !== true && (schema.default !== undefined || schema.definition !== undefined);
+  return schema.nullable !== true && schema.default !== undefined;
 }

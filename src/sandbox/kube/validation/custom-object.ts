@@ -55,7 +55,8 @@ function withoutMetadataOf(object: JsonObject): JsonObject {
 function visit(node: Node, check: Check): readonly FieldError[] {
   if (node.value === undefined) return [];
   if (node.old !== undefined && equalJson(node.value, node.old)) return [];
-  return [...check(node), ...childrenOf(node).flatMap((child) => visit(child, check))];
+  // What is inside comes first, as in the real validator.
+  return [...childrenOf(node).flatMap((child) => visit(child, check)), ...check(node)];
 }
 
 function childrenOf(node: Node): readonly Node[] {

@@ -3,8 +3,10 @@ import { badRequest, invalid, type FieldError } from '../failures.ts';
 import { asArray, asObject, equalJson, isObject, type JsonObject, asText } from '../json.ts';
 import { resourceKey, type ServedResource } from '../registry/served-resource.ts';
 import { applySchemaDefaults } from '../schema/defaults.ts';
-import { canonicalizeQuantities } from '../schema/quantities.ts';
+import { asGoWrites } from '../schema/go-form.ts';
 import { pruneUnknown } from '../schema/unknown-fields.ts';
+import { UNTYPED, type Schema } from '../schema/schema.ts';
+import { builtInType } from '../types/catalog.ts';
 import type { KubeState } from '../state.ts';
 import { validateCustomObject } from '../validation/custom-object.ts';
 import { validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
@@ -44,9 +46,15 @@ export function requireKind(resource: ServedResource, object: JsonObject): void 
 /** Unknown fields dropped, defaults filled in. */
 export function normalize({ state, resource }: WriteTarget, object: JsonObject): JsonObject {
   const pruned = asObject(pruneUnknown(resource.schema, object));
-  const exact = resource.isCustom ? pruned : canonicalizeQuantities(resource.schema, pruned);
+  const exact = asObject(asGoWrites(goPart(resource), pruned));
   const defaulted = asObject(applySchemaDefaults(resource.schema, exact));
   return state.rules(resourceKey(resource.type)).applyDefaults?.(defaulted) ?? defaulted;
+}
+
+/** What Go has types for: all of a built-in object, only the metadata of a custom one. */
+function goPart({ isCustom, schema }: ServedResource): Schema {
+  if (!isCustom) return schema;
+  return { type: 'object', properties: { metadata: builtInType('ObjectMeta') }, additionalProperties: UNTYPED };
 }
 
 /** Throws Invalid with everything that is wrong with the object. */

@@ -1,7 +1,7 @@
-/** Quantities in the one form in which Go writes them: `0.5` becomes `500m`, `1024Mi` becomes `1Gi`. */
+/** Values in the form in which Go writes them: quantities `0.5` as `500m`, `1024Mi` as `1Gi`; no nulls. */
 import { parseQuantity } from '../../../domain/quantity.ts';
 import { isObject, type MutableJsonObject } from '../json.ts';
-import type { Schema } from './schema.ts';
+import { UNTYPED, type Schema } from './schema.ts';
 import { memberOf } from './shape.ts';
 
 const DECIMAL_SUFFIXES = ['m', '', 'k', 'M', 'G', 'T', 'P', 'E'];
@@ -29,20 +29,20 @@ function withSuffix(value: bigint, base: bigint, suffixes: readonly string[]): s
   return `${amount}${suffixes[index] ?? ''}`;
 }
 
-/** The value with every quantity of a built-in type in canonical form. */
-export function canonicalizeQuantities(schema: Schema, value: unknown): unknown {
+/** A value as Go reads it into a built-in type and writes it back: quantities in canonical form, nulls left out. */
+export function asGoWrites(schema: Schema, value: unknown): unknown {
   if (schema.format === 'quantity') {
     return typeof value === 'string' || typeof value === 'number' ? canonicalQuantity(value) : value;
   }
   if (Array.isArray(value)) {
     const { items } = schema;
-    return items ? value.map((item: unknown) => canonicalizeQuantities(items, item)) : value;
+    return items ? value.map((item: unknown) => asGoWrites(items, item)) : value;
   }
-  if (!isObject(value)) return value;
-  const canonical: MutableJsonObject = {};
+  if (!isObject(value) || schema === UNTYPED) return value;
+  const written: MutableJsonObject = {};
   for (const [name, member] of Object.entries(value)) {
-    const declared = memberOf(schema, name);
-    canonical[name] = declared ? canonicalizeQuantities(declared.schema, member) : member;
+    const declared = memberOf(schema, name)?.schema ?? UNTYPED;
+    if (member !== null || declared === UNTYPED) written[name] = asGoWrites(declared, member);
   }
-  return canonical;
+  return written;
 }
