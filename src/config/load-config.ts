@@ -1,8 +1,10 @@
 /** hpscale.yaml in the working folder: which cluster is meant when no flag and no variable says it. */
-import { load } from 'js-yaml';
+import { didYouMean, nearest } from '../domain/nearest.ts';
 import { HpscaleError } from '../errors.ts';
 
 export const CONFIG_FILE = 'hpscale.yaml';
+
+const OWN_KEYS = ['cluster', 'region', 'profile'];
 
 export interface Config {
   /** HyperPod cluster name or ARN. */
@@ -18,11 +20,14 @@ export interface Config {
 export async function loadConfig(readIfExists: (path: string) => Promise<string | undefined>): Promise<Config> {
   const text = await readIfExists(CONFIG_FILE);
   if (text === undefined) return {};
-  const document = parse(text);
+  const document = await parse(text);
+  for (const key of Object.keys(document)) refuseSlip(key);
   return { ...field(document, 'cluster'), ...field(document, 'region'), ...field(document, 'profile') };
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> {
+  // The parser takes no text without a document; nothing but comments is an empty configuration.
+  if (/^\s*(#.*\s*)*$/.test(text)) return {};
   let value: unknown;
   try {
     value = load(text);
@@ -35,6 +40,12 @@ function parse(text: string): Readonly<Record<string, unknown>> {
     throw badConfig(`${CONFIG_FILE} must hold a map, such as "cluster: ml-cluster"`);
   }
   return value as Readonly<Record<string, unknown>>;
+}
+
+/** A key that is nearly one of ours is a slip; going by another cluster than the file means would be worse than an error. */
+function refuseSlip(key: string): void {
+  if (OWN_KEYS.includes(key) || nearest(key, OWN_KEYS) === undefined) return;
+  throw badConfig(`${CONFIG_FILE} has an unknown key ${key}${didYouMean(key, OWN_KEYS)}`);
 }
 
 function field(document: Readonly<Record<string, unknown>>, name: keyof Config): Config {

@@ -1,5 +1,5 @@
 /** Borderless columns, as kubectl prints them. */
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 
 export type Cell = string | number | null | undefined;
 
