@@ -7,13 +7,15 @@ import type { NodeClassSpec } from '../domain/node-class.ts';
 import type { ClusterSelection, KubeSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { problemsError } from '../domain/problem.ts';
-import { HpscaleError, isHpscaleError, usageError } from '../errors.ts';
+import { isUnknown } from '../domain/status.ts';
+import { HpscaleError, usageError } from '../errors.ts';
 import { buildNodeClass } from '../manifests/node-class.ts';
 import { applyManifests } from './apply-manifests.ts';
 import { findRunningNodes, type GroupOccupancy, type RunningNode } from './find-running-nodes.ts';
 import { type GroupObjection, judgeInstanceGroups, type SubnetZones } from './judge-instance-groups.ts';
 import { openKubeOfCluster } from './open-kube.ts';
 import { requireAutoscaling } from './require-autoscaling.ts';
+import { ifPermitted, toUnknown } from './unless-refused.ts';
 
 export interface ApplyNodeClassOptions {
   readonly spec: NodeClassSpec;
@@ -96,12 +98,8 @@ async function readZones(groups: readonly InstanceGroup[], aws: Aws): Promise<Su
     .filter((group) => !group.isFlexible && group.subnetIds.length > 1)
     .flatMap((group) => group.subnetIds);
   if (ids.length === 0) return new Map();
-  try {
-    return new Map((await aws.subnets.describe([...new Set(ids)])).map((subnet) => [subnet.id, subnet.zone]));
-  } catch (error) {
-    if (isHpscaleError(error) && error.kind === 'permission') return { unknown: error.message };
-    throw error;
-  }
+  const subnets = await ifPermitted(() => aws.subnets.describe([...new Set(ids)]), toUnknown);
+  return isUnknown(subnets) ? subnets : new Map(subnets.map((subnet) => [subnet.id, subnet.zone]));
 }
 
 function groupsOf({ spec }: KubeObject): readonly string[] {

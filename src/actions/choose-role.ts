@@ -8,6 +8,7 @@ import { roleArnFor } from '../manifests/cluster-role.ts';
 import { collectRole, type RoleFacts } from './collect-role.ts';
 import { isMadeByUs, planRole, roleDrift } from './ensure-role.ts';
 import { roleNameFor } from './role-name.ts';
+import { ifPermitted } from './unless-refused.ts';
 
 export interface ChosenRole {
   readonly arn: string;
@@ -63,12 +64,10 @@ function rethrowWithRoleFlag(error: unknown): never {
 
 /** undefined: there is no such role. An error: it may not be read. */
 async function readRole(name: string, aws: Aws): Promise<RoleFacts | HpscaleError | undefined> {
-  try {
-    return await collectRole(name, aws.roles);
-  } catch (error) {
-    if (isHpscaleError(error) && error.kind === 'permission') return error;
-    throw error;
-  }
+  return await ifPermitted(
+    () => collectRole(name, aws.roles),
+    (denied) => denied,
+  );
 }
 
 function takenOnTrust(arn: string, { message }: HpscaleError): ChosenRole {

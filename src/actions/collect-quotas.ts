@@ -6,8 +6,8 @@ import type { QuotaNeed } from '../domain/quota-need.ts';
 import { type QuotaTarget, targetOfQuotaName } from '../domain/quota-names.ts';
 import { buildRows, findQuota, type Listing } from '../domain/quota-rows.ts';
 import { byTypeAndCapacity, countUsage, needsNodes, type Usage } from '../domain/quota-usage.ts';
-import { isHpscaleError } from '../errors.ts';
 import { describeClusters, mapBounded, type RegionClusters } from './describe-clusters.ts';
+import { ifPermitted } from './unless-refused.ts';
 
 export interface QuotaQuestion {
   /** The cluster whose groups are looked at; absent: the region's only one on EKS, if there is just one. */
@@ -75,12 +75,10 @@ async function openRequests(aws: Aws): Promise<readonly QuotaRequest[]> {
 
 /** AWS's refusal becomes part of the answer; anything else goes on. */
 async function unlessDenied<T>(list: () => Promise<readonly T[]>): Promise<Listing<T>> {
-  try {
-    return { items: await list(), denied: null };
-  } catch (error) {
-    if (isHpscaleError(error) && error.kind === 'permission') return { items: null, denied: error.message };
-    throw error;
-  }
+  return await ifPermitted(
+    async (): Promise<Listing<T>> => ({ items: await list(), denied: null }),
+    ({ message }) => ({ items: null, denied: message }),
+  );
 }
 
 async function collectUsage(aws: Aws): Promise<{ usage: Usage; clusters: readonly Cluster[] }> {
@@ -94,12 +92,10 @@ async function collectUsage(aws: Aws): Promise<{ usage: Usage; clusters: readonl
 }
 
 async function clustersOrGap(aws: Aws): Promise<RegionClusters> {
-  try {
-    return await describeClusters(aws);
-  } catch (error) {
-    if (!isHpscaleError(error) || error.kind !== 'permission') throw error;
-    return { clusters: [], unreadable: [{ name: '', reason: error.message }] };
-  }
+  return await ifPermitted(
+    () => describeClusters(aws),
+    ({ message }) => ({ clusters: [], unreadable: [{ name: '', reason: message }] }),
+  );
 }
 
 /** Without its nodes a flexible group's instances stay without a type, which its rows then say. */

@@ -1,14 +1,15 @@
 /** Everything that `status` shows: one DescribeCluster, then whatever can be asked at the same time. */
-import type { Aws, Context, Kube, ListOptions } from '../context.ts';
+import type { Aws, Context, ListOptions } from '../context.ts';
 import { eksClusterNameOfArn } from '../domain/arn.ts';
 import type { AutoScaling, Cluster, InstanceGroup } from '../domain/cluster.ts';
 import { type KubeObject, RESOURCES, type ResourceType } from '../domain/kube-object.ts';
 import { hyperpodNodeClassOf } from '../domain/nodes-of-hyperpod.ts';
+import type { KubeSelection } from '../domain/options.ts';
 import { type GroupStatus, isUnknown, type Known, type StatusResult, type Unknown } from '../domain/status.ts';
 import { type HpscaleError, isHpscaleError } from '../errors.ts';
 import { connectKube } from './connect-kube.ts';
-import type { KubeSelection } from '../domain/options.ts';
 import { summarizeNodeClaim, summarizeNodeClass, summarizeNodePool, summarizeScaledObject } from './summarize-kube.ts';
+import { ifServed } from './unless-refused.ts';
 
 export interface KubeParts {
   readonly nodeClasses: Known<readonly KubeObject[]>;
@@ -138,8 +139,7 @@ async function readKube(
   const notServed: string[] = [];
   const list = async (type: ResourceType, options: ListOptions = {}): Promise<Known<readonly KubeObject[]>> => {
     if (isUnknown(kube)) return kube;
-    const objects = await orUnknown(tools, () => listServed(kube.client, type, options));
-    // A kind that is not served has no objects.
+    const objects = await orUnknown(tools, () => ifServed(() => kube.client.list(type, options), null));
     if (objects === null) notServed.push(type.plural);
     return objects ?? [];
   };
@@ -150,16 +150,6 @@ async function readKube(
     list(RESOURCES.scaledObject, selection.namespace === undefined ? {} : { namespace: selection.namespace }),
   ]);
   return { parts: { nodeClasses, nodePools, nodeClaims, scaledObjects }, notServed };
-}
-
-/** null when the API server does not serve the kind. */
-async function listServed(kube: Kube, type: ResourceType, options: ListOptions): Promise<readonly KubeObject[] | null> {
-  try {
-    return await kube.list(type, options);
-  } catch (error) {
-    if (isHpscaleError(error) && error.code === 'resource-type-missing') return null;
-    throw error;
-  }
 }
 
 /** Any expected failure but Ctrl-C as `unknown`. */

@@ -5,10 +5,10 @@ import type { KubeObject, ResourceType } from '../domain/kube-object.ts';
 import type { MutationOptions, WaitOptions } from '../domain/options.ts';
 import { done, type Outcome } from '../domain/outcome.ts';
 import type { Plan, Step } from '../domain/plan.ts';
-import { isHpscaleError } from '../errors.ts';
 import { consent } from './consent.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
 import { executePlan } from './execute-plan.ts';
+import { ifServed } from './unless-refused.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** One object to delete. */
@@ -80,13 +80,7 @@ interface DeleteWorld {
 }
 
 async function currentOf({ type, name, namespace }: DeleteTarget, kube: Kube): Promise<KubeObject | undefined> {
-  try {
-    return await kube.get(type, name, namespace);
-  } catch (error) {
-    // Its CRD is gone, and all its objects with it.
-    if (isHpscaleError(error) && error.code === 'resource-type-missing') return undefined;
-    throw error;
-  }
+  return await ifServed(() => kube.get(type, name, namespace), undefined);
 }
 
 function outcomeOf(

@@ -5,9 +5,10 @@ import { RESOURCES } from '../domain/kube-object.ts';
 import { hyperpodNodeClassOf } from '../domain/nodes-of-hyperpod.ts';
 import type { ClusterSelection, KubeSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { HpscaleError, isHpscaleError } from '../errors.ts';
+import { HpscaleError } from '../errors.ts';
 import { deleteManifests } from './delete-manifests.ts';
 import { openKube } from './open-kube.ts';
+import { ifServed } from './unless-refused.ts';
 
 export interface DeleteNodeClassOptions {
   readonly name: string;
@@ -42,14 +43,8 @@ export async function runDeleteNodeClass(
 }
 
 async function poolsOf(name: string, kube: Kube): Promise<string[]> {
-  try {
-    const pools = await kube.list(RESOURCES.nodePool);
-    return pools.filter((pool) => hyperpodNodeClassOf(pool) === name).map((pool) => pool.metadata.name);
-  } catch (error) {
-    // Without Karpenter's CRDs there are no node pools.
-    if (isHpscaleError(error) && error.code === 'resource-type-missing') return [];
-    throw error;
-  }
+  const pools = await ifServed(() => kube.list(RESOURCES.nodePool), []);
+  return pools.filter((pool) => hyperpodNodeClassOf(pool) === name).map((pool) => pool.metadata.name);
 }
 
 function inUseError(name: string, pools: readonly string[]): HpscaleError {

@@ -5,9 +5,9 @@ import type { DeleteResult } from '../domain/apply-result.ts';
 import { RESOURCES } from '../domain/kube-object.ts';
 import type { ClusterSelection, KubeSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { isHpscaleError } from '../errors.ts';
 import { deleteManifests } from './delete-manifests.ts';
 import { openKube } from './open-kube.ts';
+import { ifServed } from './unless-refused.ts';
 
 export interface DeleteNodePoolOptions {
   readonly name: string;
@@ -38,12 +38,8 @@ export async function runDeleteNodePool(
 }
 
 async function nodeWarnings(name: string, kube: Kube): Promise<string[]> {
-  try {
-    const claims = await kube.list(RESOURCES.nodeClaim, { labelSelector: `${NODE_POOL_LABEL}=${name}` });
-    if (claims.length === 0) return [];
-    return [`Karpenter drains and removes the ${claims.length === 1 ? 'node' : `${claims.length} nodes`} of this pool`];
-  } catch (error) {
-    if (isHpscaleError(error) && error.code === 'resource-type-missing') return [];
-    throw error;
-  }
+  const labelSelector = `${NODE_POOL_LABEL}=${name}`;
+  const claims = await ifServed(() => kube.list(RESOURCES.nodeClaim, { labelSelector }), []);
+  if (claims.length === 0) return [];
+  return [`Karpenter drains and removes the ${claims.length === 1 ? 'node' : `${claims.length} nodes`} of this pool`];
 }

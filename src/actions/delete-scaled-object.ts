@@ -5,10 +5,10 @@ import { RESOURCES } from '../domain/kube-object.ts';
 import type { ClusterSelection, KubeSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { triggerAuthenticationName } from '../domain/scaled-object.ts';
-import { isHpscaleError } from '../errors.ts';
 import { MANAGED_BY, MANAGED_BY_LABEL } from '../manifests/metadata.ts';
 import { deleteManifests, type DeleteTarget } from './delete-manifests.ts';
 import { openKube } from './open-kube.ts';
+import { ifServed } from './unless-refused.ts';
 
 export interface DeleteScaledObjectOptions {
   readonly name: string;
@@ -44,11 +44,6 @@ export async function runDeleteScaledObject(
 /** Only one that hpscale made: the name alone could be anybody's. */
 async function ownAuthentication(name: string, namespace: string, kube: Kube): Promise<DeleteTarget | undefined> {
   const target = { type: RESOURCES.triggerAuthentication, name: triggerAuthenticationName(name), namespace };
-  try {
-    const found = await kube.get(target.type, target.name, namespace);
-    return found?.metadata.labels?.[MANAGED_BY_LABEL] === MANAGED_BY ? target : undefined;
-  } catch (error) {
-    if (isHpscaleError(error) && error.code === 'resource-type-missing') return undefined;
-    throw error;
-  }
+  const found = await ifServed(() => kube.get(target.type, target.name, namespace), undefined);
+  return found?.metadata.labels?.[MANAGED_BY_LABEL] === MANAGED_BY ? target : undefined;
 }

@@ -16,6 +16,7 @@ import { refuseDeadCluster } from './judge-autoscaling.ts';
 import { type ManagedObjects, needsDisabling, planDisable, refuseWithNodes } from './plan-disable.ts';
 import { resolveCluster } from './resolve-cluster.ts';
 import { sayIdentity } from './say-identity.ts';
+import { ifServed } from './unless-refused.ts';
 
 export interface DisableOptions {
   readonly selection: ClusterSelection;
@@ -80,11 +81,6 @@ async function readManaged(
 }
 
 async function listNames(kube: Kube, type: ResourceType): Promise<readonly string[]> {
-  try {
-    const objects = await kube.list(type);
-    return objects.filter((object) => hyperpodNodeClassOf(object) !== undefined).map(({ metadata }) => metadata.name);
-  } catch (error) {
-    if (isHpscaleError(error) && error.code === 'resource-type-missing') return [];
-    throw error;
-  }
+  const objects = await ifServed(() => kube.list(type), []);
+  return objects.filter((object) => hyperpodNodeClassOf(object) !== undefined).map(({ metadata }) => metadata.name);
 }

@@ -6,7 +6,6 @@ import type { Cluster, EksCluster } from '../domain/cluster.ts';
 import type { AwsSelection, ClusterSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
 import { done, type Outcome } from '../domain/outcome.ts';
 import type { Unknown } from '../domain/status.ts';
-import { isHpscaleError } from '../errors.ts';
 import { hint } from '../io/messages.ts';
 import { carryOut, createChangeTools } from './change-autoscaling.ts';
 import { askedRoleArn, chooseRole } from './choose-role.ts';
@@ -15,6 +14,7 @@ import { judgeEksCluster, needsRequest, refuseRoleChange, refuseUnfitCluster } f
 import { type EnableFacts, planEnable } from './plan-enable.ts';
 import { resolveCluster } from './resolve-cluster.ts';
 import { sayIdentity } from './say-identity.ts';
+import { ifPermitted, toUnknown } from './unless-refused.ts';
 
 export interface EnableOptions {
   readonly selection: ClusterSelection;
@@ -72,12 +72,8 @@ async function collectFacts(
 
 async function readEksCluster({ orchestrator }: Cluster, aws: Aws): Promise<EksCluster | Unknown> {
   if (orchestrator.kind !== 'eks') return { unknown: 'the cluster is not orchestrated by EKS' };
-  try {
-    return await aws.eks.describe(eksClusterNameOfArn(orchestrator.eksClusterArn));
-  } catch (error) {
-    if (isHpscaleError(error) && error.kind === 'permission') return { unknown: error.message };
-    throw error;
-  }
+  const { eksClusterArn } = orchestrator;
+  return await ifPermitted(() => aws.eks.describe(eksClusterNameOfArn(eksClusterArn)), toUnknown);
 }
 
 function roleFlag({ role }: EnableOptions): readonly string[] {

@@ -2,7 +2,7 @@
 import type { Kube } from '../context.ts';
 import { type KedaVersion, parseKedaVersion } from '../autoscaling/keda/keda-version.ts';
 import { type KubeObject, RESOURCES } from '../domain/kube-object.ts';
-import { isHpscaleError } from '../errors.ts';
+import { ifPermitted } from './unless-refused.ts';
 
 export interface FoundKeda {
   /** As written on the Deployment: `2.17.1`. */
@@ -15,14 +15,12 @@ const OPERATOR_SELECTOR = 'app.kubernetes.io/name=keda-operator';
 
 /** undefined when there is no operator to be seen, or none that says its version. */
 export async function findKeda(kube: Kube): Promise<FoundKeda | undefined> {
-  try {
-    const operators = await kube.list(RESOURCES.deployment, { labelSelector: OPERATOR_SELECTOR });
-    const texts = operators.flatMap((operator) => versionText(operator) ?? []);
-    return texts.map(toFound).find((found) => found !== undefined);
-  } catch (error) {
-    if (isHpscaleError(error) && error.kind === 'permission') return undefined;
-    throw error;
-  }
+  const operators = await ifPermitted(
+    () => kube.list(RESOURCES.deployment, { labelSelector: OPERATOR_SELECTOR }),
+    () => [],
+  );
+  const texts = operators.flatMap((operator) => versionText(operator) ?? []);
+  return texts.map(toFound).find((found) => found !== undefined);
 }
 
 function versionText({ metadata, spec }: KubeObject): string | undefined {

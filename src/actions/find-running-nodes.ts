@@ -3,7 +3,8 @@ import { INSTANCE_GROUP_LABEL, NODE_POOL_LABEL } from '../autoscaling/karpenter/
 import type { Aws, Kube } from '../context.ts';
 import { nodeNameOfInstance, type Cluster, type ClusterNode, type InstanceGroup } from '../domain/cluster.ts';
 import { type KubeObject, RESOURCES } from '../domain/kube-object.ts';
-import { isHpscaleError } from '../errors.ts';
+import type { Unknown } from '../domain/status.ts';
+import { ifPermitted, toUnknown } from './unless-refused.ts';
 
 export interface RunningNode {
   /** Kubernetes name; the logical id of one that is still being provisioned. */
@@ -19,7 +20,7 @@ export interface GroupOccupancy {
   readonly unknown?: string;
 }
 
-type Listed<T> = { readonly items: readonly T[] } | { readonly unknown: string };
+type Listed<T> = { readonly items: readonly T[] } | Unknown;
 
 /** Groups with nodes that Karpenter did not make. Groups at 0 cost no call. */
 export async function findRunningNodes(
@@ -64,12 +65,7 @@ function unknownOf(
 }
 
 async function listed<T>(list: Promise<readonly T[]>): Promise<Listed<T>> {
-  try {
-    return { items: await list };
-  } catch (error) {
-    if (isHpscaleError(error) && error.kind === 'permission') return { unknown: error.message };
-    throw error;
-  }
+  return await ifPermitted(async () => ({ items: await list }), toUnknown);
 }
 
 interface Claims {
