@@ -25,9 +25,9 @@ export async function loadConfig(readIfExists: (path: string) => Promise<string 
   return { ...field(document, 'cluster'), ...field(document, 'region'), ...field(document, 'profile') };
 }
 
-function parse(text: string): Readonly<Record<string, unknown>> {
-  // The parser takes no text without a document; nothing but comments is an empty configuration.
-  if (/^\s*(#.*\s*)*$/.test(text)) return {};
+async function parse(text: string): Promise<Readonly<Record<string, unknown>>> {
+  // Loaded only where there is a file to read.
+  const { load } = await import('js-yaml');
   let value: unknown;
   try {
     value = load(text);
