@@ -51,12 +51,21 @@ function compare(manifest: Manifest, before: KubeObject | undefined): ForeseenCh
   return { manifest, action: diff === '' ? 'unchanged' : 'configured', diff, before };
 }
 
-/** What the fields of `wanted` make of `current`: maps merge, lists and scalars are replaced. */
+/** What the fields of `wanted` make of `current`: maps merge, containers by their names; other lists and scalars are replaced. */
 function overlay(current: unknown, wanted: unknown): unknown {
   if (!isMap(current) || !isMap(wanted)) return wanted;
   const merged: Record<string, unknown> = { ...current };
-  for (const [key, value] of Object.entries(wanted)) merged[key] = overlay(current[key], value);
+  for (const [key, value] of Object.entries(wanted)) {
+    merged[key] = key === 'containers' ? overlayNamed(current[key], value) : overlay(current[key], value);
+  }
   return merged;
+}
+
+/** The server keeps what it filled in by default within each container. */
+function overlayNamed(current: unknown, wanted: unknown): unknown {
+  if (!Array.isArray(current) || !Array.isArray(wanted)) return wanted;
+  const nameOf = (item: unknown): unknown => (isMap(item) ? item['name'] : undefined);
+  return wanted.map((item) => overlay(current.find((other) => nameOf(other) === nameOf(item)), item));
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -121,6 +121,16 @@ describe('workload', () => {
     expect(sandbox.mutations()).toEqual([]);
   });
 
+  it.each(['client', 'server'])('foresees no change of what the server filled in (%s)', async (mode) => {
+    sandbox = await startTestSandbox(autoscaledSeed());
+    await run('apply', '--cpu', '10m', '--yes');
+    const same = await run('apply', '--cpu', '10m', `--dry-run=${mode}`);
+    expect(same.json<ApplyResult>().objects).toMatchObject([{ action: 'unchanged' }]);
+    const { stderr } = await run('apply', '--cpu', '20m', `--dry-run=${mode}`);
+    const changes = stderr.split('\n').filter((line) => /^ +[-+] /.test(line));
+    expect(changes.map((line) => line.trim().replace(/ +/g, ' '))).toEqual(['- cpu: 10m', '+ cpu: 20m']);
+  });
+
   it('says that pods are still pending when the time is up, and how to go on', async () => {
     sandbox = await startTestSandbox(buildSeed());
     const error = await refusal('apply', '--gpu', '1', '--yes', '--timeout', '2m');
