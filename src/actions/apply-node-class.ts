@@ -2,9 +2,9 @@
 import type { Aws, Context, Kube } from '../context.ts';
 import type { ApplyResult } from '../domain/apply-result.ts';
 import type { Cluster, InstanceGroup } from '../domain/cluster.ts';
+import type { KubeApplyOptions } from '../domain/kube-change.ts';
 import { type KubeObject, RESOURCES } from '../domain/kube-object.ts';
 import type { NodeClassSpec } from '../domain/node-class.ts';
-import type { ClusterSelection, KubeSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { problemsError } from '../domain/problem.ts';
 import { isUnknown } from '../domain/status.ts';
@@ -17,17 +17,10 @@ import { openKubeOfCluster } from './open-kube.ts';
 import { requireAutoscaling } from './require-autoscaling.ts';
 import { ifPermitted, toUnknown } from './unless-refused.ts';
 
-export interface ApplyNodeClassOptions {
+export interface ApplyNodeClassOptions extends KubeApplyOptions {
   readonly spec: NodeClassSpec;
   /** Groups whose running nodes may be drained and removed. */
   readonly allowDrain: readonly string[];
-  readonly cluster: ClusterSelection;
-  readonly kube: KubeSelection;
-  readonly mutation: MutationOptions;
-  readonly wait: WaitOptions;
-  readonly forceConflicts: boolean;
-  /** The command line that was typed. */
-  readonly again: string;
 }
 
 /** Applies a node class. Refuses groups that Karpenter cannot use, and those with running nodes unless they may be drained. */

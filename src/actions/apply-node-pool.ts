@@ -1,11 +1,11 @@
 /** The use case `nodepool apply`: judge it by the live node class, apply, wait. */
 import type { Context, Kube } from '../context.ts';
 import type { ApplyResult } from '../domain/apply-result.ts';
+import type { KubeApplyOptions } from '../domain/kube-change.ts';
 import { type KubeObject, RESOURCES } from '../domain/kube-object.ts';
 import { didYouMean } from '../domain/nearest.ts';
 import { offeringGroups } from '../domain/node-class-offers.ts';
 import type { NodePoolSpec } from '../domain/node-pool.ts';
-import type { ClusterSelection, KubeSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { problemsError } from '../domain/problem.ts';
 import { HpscaleError } from '../errors.ts';
@@ -15,15 +15,8 @@ import { judgeNodePool } from './judge-node-pool.ts';
 import { openKube } from './open-kube.ts';
 import { requireAutoscaling } from './require-autoscaling.ts';
 
-export interface ApplyNodePoolOptions {
+export interface ApplyNodePoolOptions extends KubeApplyOptions {
   readonly spec: NodePoolSpec;
-  readonly cluster: ClusterSelection;
-  readonly kube: KubeSelection;
-  readonly mutation: MutationOptions;
-  readonly wait: WaitOptions;
-  readonly forceConflicts: boolean;
-  /** The command line that was typed. */
-  readonly again: string;
 }
 
 /** Applies a node pool. Refuses types, zones and capacity that no group of its node class has. */

@@ -2,9 +2,9 @@
 import type { Context, Kube } from '../context.ts';
 import type { ApplyResult } from '../domain/apply-result.ts';
 import { kedaPolicy } from '../domain/keda-permissions.ts';
+import type { KubeApplyOptions } from '../domain/kube-change.ts';
 import { type KubeObject, RESOURCES, type ResourceType } from '../domain/kube-object.ts';
 import { didYouMean } from '../domain/nearest.ts';
-import type { ClusterSelection, KubeSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { problemsError } from '../domain/problem.ts';
 import { scaledObjectNotes } from '../domain/scaled-object-notes.ts';
@@ -18,15 +18,8 @@ import { findKeda, type FoundKeda } from './find-keda.ts';
 import { refuseOtherAutoscalers, targetWarnings } from './judge-scale-target.ts';
 import { openKube } from './open-kube.ts';
 
-export interface ApplyScaledObjectOptions {
+export interface ApplyScaledObjectOptions extends KubeApplyOptions {
   readonly spec: ScaledObjectSpec;
-  readonly cluster: ClusterSelection;
-  readonly kube: KubeSelection;
-  readonly mutation: MutationOptions;
-  readonly wait: WaitOptions;
-  readonly forceConflicts: boolean;
-  /** The command line that was typed. */
-  readonly again: string;
 }
 
 /** Applies a scaled object and its TriggerAuthentication. Throws `resource-type-missing` (no KEDA), `scale-target-not-found`, `target-already-scaled`. */

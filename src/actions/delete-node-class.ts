@@ -1,24 +1,19 @@
 /** The use case `nodeclass delete`: not while node pools still use it. */
 import type { Context, Kube } from '../context.ts';
 import type { DeleteResult } from '../domain/apply-result.ts';
+import type { KubeChangeOptions } from '../domain/kube-change.ts';
 import { RESOURCES } from '../domain/kube-object.ts';
 import { hyperpodNodeClassOf } from '../domain/nodes-of-hyperpod.ts';
-import type { ClusterSelection, KubeSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { HpscaleError } from '../errors.ts';
 import { deleteManifests } from './delete-manifests.ts';
 import { openKube } from './open-kube.ts';
 import { ifServed } from './unless-refused.ts';
 
-export interface DeleteNodeClassOptions {
+export interface DeleteNodeClassOptions extends KubeChangeOptions {
   readonly name: string;
   /** Delete it although node pools refer to it. */
   readonly force: boolean;
-  readonly cluster: ClusterSelection;
-  readonly kube: KubeSelection;
-  readonly mutation: MutationOptions;
-  readonly wait: WaitOptions;
-  readonly again: string;
 }
 
 /** Deletes a node class; one that is gone already is `unchanged`. */

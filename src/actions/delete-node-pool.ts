@@ -2,20 +2,15 @@
 import { NODE_POOL_LABEL } from '../autoscaling/karpenter/well-known-labels.ts';
 import type { Context, Kube } from '../context.ts';
 import type { DeleteResult } from '../domain/apply-result.ts';
+import type { KubeChangeOptions } from '../domain/kube-change.ts';
 import { RESOURCES } from '../domain/kube-object.ts';
-import type { ClusterSelection, KubeSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { deleteManifests } from './delete-manifests.ts';
 import { openKube } from './open-kube.ts';
 import { ifServed } from './unless-refused.ts';
 
-export interface DeleteNodePoolOptions {
+export interface DeleteNodePoolOptions extends KubeChangeOptions {
   readonly name: string;
-  readonly cluster: ClusterSelection;
-  readonly kube: KubeSelection;
-  readonly mutation: MutationOptions;
-  readonly wait: WaitOptions;
-  readonly again: string;
 }
 
 /** Deletes a node pool; one that is gone already is `unchanged`. */

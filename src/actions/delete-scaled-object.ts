@@ -1,8 +1,8 @@
 /** The use case `scaledobject delete`: with the TriggerAuthentication that was made for it. */
 import type { Context, Kube } from '../context.ts';
 import type { DeleteResult } from '../domain/apply-result.ts';
+import type { KubeChangeOptions } from '../domain/kube-change.ts';
 import { RESOURCES } from '../domain/kube-object.ts';
-import type { ClusterSelection, KubeSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { triggerAuthenticationName } from '../domain/scaled-object.ts';
 import { MANAGED_BY, MANAGED_BY_LABEL } from '../manifests/metadata.ts';
@@ -10,13 +10,8 @@ import { deleteManifests, type DeleteTarget } from './delete-manifests.ts';
 import { openKube } from './open-kube.ts';
 import { ifServed } from './unless-refused.ts';
 
-export interface DeleteScaledObjectOptions {
+export interface DeleteScaledObjectOptions extends KubeChangeOptions {
   readonly name: string;
-  readonly cluster: ClusterSelection;
-  readonly kube: KubeSelection;
-  readonly mutation: MutationOptions;
-  readonly wait: WaitOptions;
-  readonly again: string;
 }
 
 /** Deletes a scaled object; one that is gone already is `unchanged`. */

@@ -1,18 +1,18 @@
-/** Sets the replicas of a Deployment, and waits until its pods have followed. */
+/** The use case `workload scale`: sets the replicas of a Deployment, and waits until its pods have followed. */
 import type { Context, Kube } from '../context.ts';
 import type { ApplyResult } from '../domain/apply-result.ts';
+import type { KubeChangeOptions } from '../domain/kube-change.ts';
 import { type KubeObject, RESOURCES } from '../domain/kube-object.ts';
 import { done, type Outcome } from '../domain/outcome.ts';
 import type { Plan, Step } from '../domain/plan.ts';
 import { readinessOf } from '../domain/readiness.ts';
 import { HpscaleError, isHpscaleError } from '../errors.ts';
-import type { WorkloadChange } from './apply-workload.ts';
 import { awaitReady } from './await-ready.ts';
 import { consent } from './consent.ts';
 import { executePlan } from './execute-plan.ts';
 import { openKube } from './open-kube.ts';
 
-export interface ScaleWorkloadOptions extends WorkloadChange {
+export interface ScaleWorkloadOptions extends KubeChangeOptions {
   readonly name: string;
   readonly replicas: number;
 }
@@ -20,7 +20,7 @@ export interface ScaleWorkloadOptions extends WorkloadChange {
 const DEPLOYMENT = RESOURCES.deployment;
 
 /** Throws `workload-not-found`; a Deployment that already has as many replicas is `unchanged`. */
-export async function scaleWorkload(options: ScaleWorkloadOptions, context: Context): Promise<Outcome<ApplyResult>> {
+export async function runScaleWorkload(options: ScaleWorkloadOptions, context: Context): Promise<Outcome<ApplyResult>> {
   const { kube } = await openKube(options.cluster, options.kube, context);
   const namespace = options.kube.namespace ?? kube.namespace;
   const before = await kube.get(DEPLOYMENT, options.name, namespace);

@@ -1,7 +1,7 @@
 /** What the commands that render, apply and delete manifests share: the name, the flags, the command line to run again. */
 import type { Command } from 'commander';
 import type { Env } from '../context.ts';
-import type { ClusterSelection, KubeSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
+import type { KubeApplyOptions } from '../domain/kube-change.ts';
 import { usageError } from '../errors.ts';
 import {
   addClusterOptions,
@@ -17,20 +17,10 @@ import {
   toWaitOptions,
 } from './shared-options.ts';
 
-/** Everything `apply` and `delete` need beside the manifest itself. */
-export interface ChangeOptions {
-  readonly cluster: ClusterSelection;
-  readonly kube: KubeSelection;
-  readonly mutation: MutationOptions;
-  readonly wait: WaitOptions;
-  readonly forceConflicts: boolean;
-  /** The command line that was typed, without what concerns one run only. */
-  readonly again: string;
-}
-
-/** `[name]` and `--name`. */
-export function addNameOption(command: Command, what: string): Command {
-  return command.argument('[name]', `name of the ${what}`).option('--name <name>', `name of the ${what}`);
+/** `[name]` and `--name`; `standard` is the name where none is given. */
+export function addNameOption(command: Command, what: string, standard?: string): Command {
+  const text = `name of the ${what}${standard === undefined ? '' : ` (default: ${standard})`}`;
+  return command.argument('[name]', text).option('--name <name>', text);
 }
 
 /** The flags of `apply`, after the command's own. */
@@ -48,19 +38,24 @@ export function addDeleteOptions(command: Command, defaultTimeout: string): Comm
   return addOutputOptions(command);
 }
 
-/** The name, from either place; a usage error when there is none, or two. */
-export function toName(argument: string | undefined, raw: RawFlags, what: string): string {
+/** The name, from either place, else `standard`; a usage error when there is none, or two. */
+export function toName(argument: string | undefined, raw: RawFlags, what: string, standard?: string): string {
   const flag = text(raw, 'name');
   if (argument !== undefined && flag !== undefined && argument !== flag) {
     throw usageError('two-names', `the ${what} is named twice: ${argument} and --name ${flag}`);
   }
-  const name = argument ?? flag;
+  const name = argument ?? flag ?? standard;
   if (name === undefined) throw usageError('missing-name', `the ${what} has no name`, 'pass --name NAME');
   return name;
 }
 
 /** What was typed, as options. `words` is the command: `nodeclass apply`. */
-export function toChangeOptions(words: string, argument: string | undefined, raw: RawFlags, env: Env): ChangeOptions {
+export function toChangeOptions(
+  words: string,
+  argument: string | undefined,
+  raw: RawFlags,
+  env: Env,
+): KubeApplyOptions {
   return {
     cluster: toClusterSelection(raw, env),
     kube: toKubeSelection(raw),

@@ -1,6 +1,6 @@
 /** `hpscale workload apply`: run pods that ask for room. */
 import { Command } from 'commander';
-import { applyWorkload, type ApplyWorkloadOptions } from '../../actions/apply-workload.ts';
+import { type ApplyWorkloadOptions, runApplyWorkload } from '../../actions/apply-workload.ts';
 import type { Harness } from '../../cli/harness.ts';
 import { addApplyOptions, toChangeOptions } from '../../cli/manifest-options.ts';
 import { type RawFlags, toOutputOptions } from '../../cli/shared-options.ts';
@@ -24,14 +24,14 @@ Examples:
     .action((argument, raw) =>
       harness.run({
         output: toOutputOptions(raw),
-        options: toApplyOptions(argument, raw, harness.env),
-        run: applyWorkload,
+        options: toApplyWorkloadOptions(argument, raw, harness.env),
+        run: runApplyWorkload,
         human: renderApply,
       }),
     );
 }
 
 /** What was typed, as options. Throws usage errors. */
-export function toApplyOptions(argument: string | undefined, raw: RawFlags, env: Env): ApplyWorkloadOptions {
+export function toApplyWorkloadOptions(argument: string | undefined, raw: RawFlags, env: Env): ApplyWorkloadOptions {
   return { ...toChangeOptions('workload apply', argument, raw, env), workload: toWorkloadSpec(argument, raw) };
 }

@@ -1,6 +1,6 @@
 /** `hpscale workload delete`: remove the workload and its pods. */
 import { Command } from 'commander';
-import { deleteWorkload, type DeleteWorkloadOptions } from '../../actions/delete-workload.ts';
+import { type DeleteWorkloadOptions, runDeleteWorkload } from '../../actions/delete-workload.ts';
 import type { Harness } from '../../cli/harness.ts';
 import { addDeleteOptions, toChangeOptions } from '../../cli/manifest-options.ts';
 import { type RawFlags, toOutputOptions } from '../../cli/shared-options.ts';
@@ -24,14 +24,14 @@ Examples:
     .action((argument, raw) =>
       harness.run({
         output: toOutputOptions(raw),
-        options: toDeleteOptions(argument, raw, harness.env),
-        run: deleteWorkload,
+        options: toDeleteWorkloadOptions(argument, raw, harness.env),
+        run: runDeleteWorkload,
         human: renderDelete,
       }),
     );
 }
 
 /** What was typed, as options. Throws usage errors. */
-export function toDeleteOptions(argument: string | undefined, raw: RawFlags, env: Env): DeleteWorkloadOptions {
+export function toDeleteWorkloadOptions(argument: string | undefined, raw: RawFlags, env: Env): DeleteWorkloadOptions {
   return { ...toChangeOptions('workload delete', argument, raw, env), name: toWorkloadName(argument, raw) };
 }

@@ -1,6 +1,7 @@
 /** Flags of the `workload` commands, and what they mean. */
 import type { Command } from 'commander';
-import { type RawFlags, collect, text, texts } from '../../cli/shared-options.ts';
+import { addNameOption, toName } from '../../cli/manifest-options.ts';
+import { collect, type RawFlags, text, texts } from '../../cli/shared-options.ts';
 import { problemsError } from '../../domain/problem.ts';
 import {
   parseToleration,
@@ -11,11 +12,11 @@ import {
 } from '../../domain/workload.ts';
 import { usageError } from '../../errors.ts';
 
+const WHAT = 'workload';
+
 /** `[name]` and `--name`, with the default name. */
 export function addWorkloadName(command: Command): Command {
-  return command
-    .argument('[name]', `name of the workload (default: ${WORKLOAD_DEFAULTS.name})`)
-    .option('--name <name>', `name of the workload (default: ${WORKLOAD_DEFAULTS.name})`);
+  return addNameOption(command, WHAT, WORKLOAD_DEFAULTS.name);
 }
 
 /** What the pods are and ask for. Defaults are not commander's, so that a typed command line can be told again as it was. */
@@ -26,16 +27,12 @@ export function addWorkloadOptions(command: Command): Command {
     .option('--memory <quantity>', `memory that each pod asks for (default: ${WORKLOAD_DEFAULTS.memory})`)
     .option('--gpu <count>', 'NVIDIA GPUs that each pod asks for (default: none)')
     .option('--image <image>', `container image (default: ${WORKLOAD_DEFAULTS.image})`)
-    .option('--toleration <key[=value][:effect]>', 'taint that the pods tolerate; may be given again', collect);
+    .option('--toleration <key[=value][:effect]>', 'taint that the pods tolerate (repeatable)', collect);
 }
 
 /** The name from either place, or the default; a usage error when the two differ. */
 export function toWorkloadName(argument: string | undefined, raw: RawFlags): string {
-  const flag = text(raw, 'name');
-  if (argument !== undefined && flag !== undefined && argument !== flag) {
-    throw usageError('two-names', `the workload is named twice: ${argument} and --name ${flag}`);
-  }
-  return argument ?? flag ?? WORKLOAD_DEFAULTS.name;
+  return toName(argument, raw, WHAT, WORKLOAD_DEFAULTS.name);
 }
 
 /** What was typed, as a workload. Throws usage errors. */

@@ -28,6 +28,7 @@ Examples:
         human: renderManifests,
         yaml: renderManifests,
         document: manifestDocument,
+        mayLeaveSandbox: true,
       }),
     );
 }

@@ -1,6 +1,6 @@
 /** `hpscale workload scale`: more pods, fewer, or none. */
 import { Command } from 'commander';
-import { scaleWorkload, type ScaleWorkloadOptions } from '../../actions/scale-workload.ts';
+import { type ScaleWorkloadOptions, runScaleWorkload } from '../../actions/scale-workload.ts';
 import type { Harness } from '../../cli/harness.ts';
 import { addDeleteOptions, toChangeOptions } from '../../cli/manifest-options.ts';
 import { type RawFlags, text, toOutputOptions } from '../../cli/shared-options.ts';
@@ -25,15 +25,15 @@ Examples:
     .action((argument, raw) =>
       harness.run({
         output: toOutputOptions(raw),
-        options: toScaleOptions(argument, raw, harness.env),
-        run: scaleWorkload,
+        options: toScaleWorkloadOptions(argument, raw, harness.env),
+        run: runScaleWorkload,
         human: renderApply,
       }),
     );
 }
 
 /** What was typed, as options. Throws usage errors. */
-export function toScaleOptions(argument: string | undefined, raw: RawFlags, env: Env): ScaleWorkloadOptions {
+export function toScaleWorkloadOptions(argument: string | undefined, raw: RawFlags, env: Env): ScaleWorkloadOptions {
   const replicas = text(raw, 'replicas');
   if (replicas === undefined) {
     throw usageError('missing-replicas', 'how many pods it should have is not said', 'pass --replicas N');
