@@ -113,13 +113,6 @@ export interface StoreEvent {
   readonly object: KubeObject;
 }
 
-export interface DeleteObjectOptions {
-  /** No grace period; finalizers are honoured all the same. */
-  readonly force?: boolean;
-  readonly gracePeriodSeconds?: number;
-  readonly propagation?: 'Background' | 'Foreground' | 'Orphan';
-}
-
 /** The Kubernetes objects of the sandbox. Objects handed out are not to be changed; writes take whole objects. */
 export interface KubeStore {
   get(type: ResourceType, name: string, namespace?: string): KubeObject | undefined;

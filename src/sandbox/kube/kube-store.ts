@@ -1,6 +1,6 @@
 /** The store that the sandbox's controllers use: the API's own writes without HTTP. */
 import type { KubeObject, ResourceType } from '../../domain/kube-object.ts';
-import type { DeleteObjectOptions, KubeStore, StoreEvent } from '../parts.ts';
+import type { KubeStore, StoreEvent } from '../parts.ts';
 import { unknownResource } from './failures.ts';
 import { resourceKey, type ServedResource } from './registry/served-resource.ts';
 import type { KubeState } from './state.ts';
@@ -31,14 +31,9 @@ export function createKubeStore(state: KubeState): KubeStore {
     create: (type, object, manager, options = {}) => createObject(target(type), object, { manager, ...options }),
     update: (type, object, manager) => updateObject(target(type), object, { manager }),
     updateStatus: (type, object, manager) => updateObject(target(type), object, { manager, subresource: 'status' }),
-    delete(type, name, namespace = '', options: DeleteObjectOptions = {}) {
-      const object = get(type, name, namespace);
-      if (!object) return;
-      const gracePeriodSeconds = options.force ? 0 : options.gracePeriodSeconds;
-      deleteObject(target(type), name, type.isNamespaced ? namespace : '', {
-        gracePeriodSeconds,
-        propagation: options.propagation,
-      });
+    delete(type, name, namespace = '', options = {}) {
+      const place = type.isNamespaced ? namespace : '';
+      if (get(type, name, place)) deleteObject(target(type), name, place, options);
     },
     serves: (type) => served(type) !== undefined,
     subscribe: (listener) =>

@@ -1,6 +1,6 @@
 /** Values in the form in which Go writes them: quantities `0.5` as `500m`, `1024Mi` as `1Gi`; no nulls. */
 import { parseQuantity } from '../../../domain/quantity.ts';
-import { isObject, type MutableJsonObject } from '../json.ts';
+import { isObject, type JsonObject, type MutableJsonObject } from '../json.ts';
 import { UNTYPED, type Schema } from './schema.ts';
 import { memberOf } from './shape.ts';
 
@@ -31,14 +31,17 @@ function withSuffix(value: bigint, base: bigint, suffixes: readonly string[]): s
 
 /** A value as Go reads it into a built-in type and writes it back: quantities in canonical form, nulls left out. */
 export function asGoWrites(schema: Schema, value: unknown): unknown {
-  if (schema.format === 'quantity') {
-    return typeof value === 'string' || typeof value === 'number' ? canonicalQuantity(value) : value;
-  }
-  if (Array.isArray(value)) {
-    const { items } = schema;
-    return items ? value.map((item: unknown) => asGoWrites(items, item)) : value;
-  }
-  if (!isObject(value) || schema === UNTYPED) return value;
+  if (schema === UNTYPED) return value;
+  if (schema.format === 'quantity') return quantityAsGoWrites(value);
+  if (Array.isArray(value)) return value.map((item: unknown) => asGoWrites(schema.items ?? UNTYPED, item));
+  return isObject(value) ? membersAsGoWrites(schema, value) : value;
+}
+
+function quantityAsGoWrites(value: unknown): unknown {
+  return typeof value === 'string' || typeof value === 'number' ? canonicalQuantity(value) : value;
+}
+
+function membersAsGoWrites(schema: Schema, value: JsonObject): JsonObject {
   const written: MutableJsonObject = {};
   for (const [name, member] of Object.entries(value)) {
     const declared = memberOf(schema, name)?.schema ?? UNTYPED;
