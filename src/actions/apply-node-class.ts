@@ -4,6 +4,7 @@ import type { ApplyResult } from '../domain/apply-result.ts';
 import type { Cluster, InstanceGroup } from '../domain/cluster.ts';
 import type { KubeApplyOptions } from '../domain/kube-change.ts';
 import { type KubeObject, RESOURCES } from '../domain/kube-object.ts';
+import { instanceGroupsOf } from '../domain/live-fields.ts';
 import type { NodeClassSpec } from '../domain/node-class.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { problemsError } from '../domain/problem.ts';
@@ -65,7 +66,7 @@ async function judge(spec: NodeClassSpec, allowDrain: readonly string[], world: 
   const [zones, classes] = await Promise.all([readZones(groups, aws), kube.list(RESOURCES.nodeClass)]);
   const { objections, warnings } = judgeInstanceGroups(spec.instanceGroups, cluster, zones);
   refuseUnfitGroups(spec, objections);
-  const taken = new Set(classes.flatMap(groupsOf));
+  const taken = new Set(classes.flatMap(instanceGroupsOf));
   const occupancies = await findRunningNodes(
     groups.filter((group) => !taken.has(group.name)),
     cluster,
@@ -93,10 +94,6 @@ async function readZones(groups: readonly InstanceGroup[], aws: Aws): Promise<Su
   if (ids.length === 0) return new Map();
   const subnets = await ifPermitted(() => aws.subnets.describe([...new Set(ids)]), toUnknown);
   return isUnknown(subnets) ? subnets : new Map(subnets.map((subnet) => [subnet.id, subnet.zone]));
-}
-
-function groupsOf({ spec }: KubeObject): readonly string[] {
-  return (spec as { readonly instanceGroups?: readonly string[] } | undefined)?.instanceGroups ?? [];
 }
 
 function runningNodesError(occupancies: readonly GroupOccupancy[]): HpscaleError {
@@ -143,7 +140,7 @@ function describePods(pods: RunningNode['pods']): string {
 }
 
 function removalWarnings(spec: NodeClassSpec, current: KubeObject | undefined): string[] {
-  const removed = (current ? groupsOf(current) : []).filter((group) => !spec.instanceGroups.includes(group));
+  const removed = (current ? instanceGroupsOf(current) : []).filter((group) => !spec.instanceGroups.includes(group));
   if (removed.length === 0) return [];
   return [
     `${removed.join(', ')} no longer ${removed.length === 1 ? 'belongs' : 'belong'} to the node class: nodes there have drifted, and Karpenter replaces them within the node pools' disruption budgets`,

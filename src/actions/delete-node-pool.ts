@@ -1,5 +1,5 @@
 /** The use case `nodepool delete`: its node claims go with it, its node class stays. */
-import { NODE_POOL_LABEL } from '../autoscaling/karpenter/well-known-labels.ts';
+import { NODE_POOL_LABEL } from '../domain/node-labels.ts';
 import type { Context, Kube } from '../context.ts';
 import type { DeleteResult } from '../domain/apply-result.ts';
 import type { KubeChangeOptions } from '../domain/kube-change.ts';

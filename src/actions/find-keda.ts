@@ -2,6 +2,7 @@
 import type { Kube } from '../context.ts';
 import { type KedaVersion, parseKedaVersion } from '../autoscaling/keda/keda-version.ts';
 import { type KubeObject, RESOURCES } from '../domain/kube-object.ts';
+import { containersOf } from '../domain/live-fields.ts';
 import { ifPermitted } from './unless-refused.ts';
 
 export interface FoundKeda {
@@ -23,13 +24,10 @@ export async function findKeda(kube: Kube): Promise<FoundKeda | undefined> {
   return texts.map(toFound).find((found) => found !== undefined);
 }
 
-function versionText({ metadata, spec }: KubeObject): string | undefined {
-  const label = metadata.labels?.['app.kubernetes.io/version'];
+function versionText(operator: KubeObject): string | undefined {
+  const label = operator.metadata.labels?.['app.kubernetes.io/version'];
   if (label !== undefined) return label;
-  const { template } = (spec ?? {}) as {
-    readonly template?: { readonly spec?: { readonly containers?: readonly { readonly image?: string }[] } };
-  };
-  return /:([^:@/]+)(@|$)/.exec(template?.spec?.containers?.[0]?.image ?? '')?.[1];
+  return /:([^:@/]+)(@|$)/.exec(containersOf(operator)[0]?.image ?? '')?.[1];
 }
 
 function toFound(text: string): FoundKeda | undefined {

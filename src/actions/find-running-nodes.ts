@@ -1,5 +1,5 @@
 /** Nodes that Karpenter would drain and remove if it were given their instance group, and the pods on them. */
-import { INSTANCE_GROUP_LABEL, NODE_POOL_LABEL } from '../autoscaling/karpenter/well-known-labels.ts';
+import { INSTANCE_GROUP_LABEL, NODE_POOL_LABEL } from '../domain/node-labels.ts';
 import type { Aws, Kube } from '../context.ts';
 import { nodeNameOfInstance, type Cluster, type ClusterNode, type InstanceGroup } from '../domain/cluster.ts';
 import { type KubeObject, RESOURCES } from '../domain/kube-object.ts';

@@ -1,5 +1,6 @@
 /** Whether a workload can be given to a scaled object: what KEDA's webhook looks at besides the scaled object itself. */
-import { type KubeObject } from '../domain/kube-object.ts';
+import type { KubeObject } from '../domain/kube-object.ts';
+import { containersOf, scaleTargetOf } from '../domain/live-fields.ts';
 import type { ScaledObjectSpec, ScaleTarget } from '../domain/scaled-object.ts';
 import { HpscaleError } from '../errors.ts';
 
@@ -7,11 +8,6 @@ import { HpscaleError } from '../errors.ts';
 export interface Autoscalers {
   readonly scaledObjects: readonly KubeObject[];
   readonly horizontal: readonly KubeObject[];
-}
-
-interface TargetRef {
-  readonly kind?: string;
-  readonly name?: string;
 }
 
 /** Throws `target-already-scaled` when something else scales the target: two would fight, and KEDA refuses it. */
@@ -33,9 +29,9 @@ export function refuseOtherAutoscalers(
   }
 }
 
-function isAimedAt({ spec }: KubeObject, target: ScaleTarget): boolean {
-  const { scaleTargetRef } = (spec ?? {}) as { readonly scaleTargetRef?: TargetRef };
-  return scaleTargetRef?.name === target.name && (scaleTargetRef.kind ?? 'Deployment') === target.kind;
+function isAimedAt(autoscaler: KubeObject, target: ScaleTarget): boolean {
+  const { kind, name } = scaleTargetOf(autoscaler);
+  return name === target.name && kind === target.kind;
 }
 
 function isOfScaledObject({ metadata }: KubeObject, name: string): boolean {
@@ -62,19 +58,8 @@ export function targetWarnings({ triggers }: Pick<ScaledObjectSpec, 'triggers'>,
   return [...kinds.flatMap((kind) => missingRequests(kind, target)), ...ownerWarnings(target)];
 }
 
-interface Container {
-  readonly name?: string;
-  readonly resources?: {
-    readonly requests?: Readonly<Record<string, unknown>>;
-    readonly limits?: Readonly<Record<string, unknown>>;
-  };
-}
-
-function missingRequests(resource: 'cpu' | 'memory', { spec }: KubeObject): string[] {
-  const { template } = (spec ?? {}) as {
-    readonly template?: { readonly spec?: { readonly containers?: readonly Container[] } };
-  };
-  return (template?.spec?.containers ?? [])
+function missingRequests(resource: 'cpu' | 'memory', target: KubeObject): string[] {
+  return containersOf(target)
     .filter(({ resources }) => resources?.requests?.[resource] === undefined)
     .filter(({ resources }) => resources?.limits?.[resource] === undefined)
     .map(

@@ -3,6 +3,7 @@ import type { Context, Kube } from '../context.ts';
 import type { ApplyResult } from '../domain/apply-result.ts';
 import type { KubeChangeOptions } from '../domain/kube-change.ts';
 import { type KubeObject, RESOURCES } from '../domain/kube-object.ts';
+import { replicasOf, scaleTargetOf } from '../domain/live-fields.ts';
 import { done, type Outcome } from '../domain/outcome.ts';
 import type { Plan, Step } from '../domain/plan.ts';
 import { readinessOf } from '../domain/readiness.ts';
@@ -40,10 +41,6 @@ interface Target {
   readonly namespace: string;
   readonly before: KubeObject;
   readonly context: Pick<Context, 'clock' | 'signal'>;
-}
-
-function replicasOf({ spec }: KubeObject): number {
-  return (spec as { readonly replicas?: number } | undefined)?.replicas ?? 1;
 }
 
 async function planScale(target: Target): Promise<Plan> {
@@ -92,7 +89,7 @@ async function autoscalerWarnings({ options, kube, namespace }: Target): Promise
   try {
     const autoscalers = await kube.list(RESOURCES.horizontalPodAutoscaler, { namespace });
     return autoscalers
-      .filter((autoscaler) => targets(autoscaler, options.name))
+      .filter((autoscaler) => isAimedAt(autoscaler, options.name))
       .map(
         ({ metadata }) =>
           `the HorizontalPodAutoscaler "${metadata.name}" scales this Deployment: it will set the replicas by its own rules`,
@@ -104,11 +101,9 @@ async function autoscalerWarnings({ options, kube, namespace }: Target): Promise
   }
 }
 
-function targets({ spec }: KubeObject, name: string): boolean {
-  const { scaleTargetRef } = (spec ?? {}) as {
-    readonly scaleTargetRef?: { readonly kind?: string; readonly name?: string };
-  };
-  return scaleTargetRef?.kind === 'Deployment' && scaleTargetRef.name === name;
+function isAimedAt(autoscaler: KubeObject, deployment: string): boolean {
+  const target = scaleTargetOf(autoscaler);
+  return target.kind === DEPLOYMENT.kind && target.name === deployment;
 }
 
 async function resultOf({ options, kube, namespace, before }: Target): Promise<ApplyResult> {

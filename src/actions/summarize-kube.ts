@@ -1,5 +1,7 @@
 /** From Kubernetes objects to the few fields that `status` shows of them. Pure. */
 import { type Condition, conditionOf, isConditionTrue, type KubeObject } from '../domain/kube-object.ts';
+import { instanceGroupsOf, scaleTargetOf } from '../domain/live-fields.ts';
+import { CAPACITY_TYPE_LABEL, INSTANCE_TYPE_LABEL, NODE_POOL_LABEL, ZONE_LABEL } from '../domain/node-labels.ts';
 import { hyperpodNodeClassOf } from '../domain/nodes-of-hyperpod.ts';
 import type {
   NodeClaimStage,
@@ -12,8 +14,7 @@ import type {
 
 /** Of a HyperpodNodeClass. */
 export function summarizeNodeClass(object: KubeObject): NodeClassStatus {
-  const spec = (object.spec ?? {}) as { readonly instanceGroups?: readonly string[] };
-  return { name: object.metadata.name, instanceGroups: spec.instanceGroups ?? [], ...readinessOf(object) };
+  return { name: object.metadata.name, instanceGroups: instanceGroupsOf(object), ...readyConditionOf(object) };
 }
 
 /** Of a NodePool. */
@@ -29,7 +30,7 @@ export function summarizeNodePool(object: KubeObject): NodePoolStatus {
     weight: spec.weight ?? null,
     limits: toTexts(spec.limits),
     resources: toTexts(status.resources),
-    ...readinessOf(object),
+    ...readyConditionOf(object),
   };
 }
 
@@ -41,11 +42,11 @@ export function summarizeNodeClaim(object: KubeObject): NodeClaimStatus {
   const { stage, waitsFor } = stageOf(object);
   return {
     name: metadata.name,
-    nodePool: labels['karpenter.sh/nodepool'] ?? null,
+    nodePool: labels[NODE_POOL_LABEL] ?? null,
     nodeClass: hyperpodNodeClassOf(object) ?? '',
-    instanceType: labels['node.kubernetes.io/instance-type'] ?? null,
-    capacityType: labels['karpenter.sh/capacity-type'] ?? null,
-    zone: labels['topology.kubernetes.io/zone'] ?? null,
+    instanceType: labels[INSTANCE_TYPE_LABEL] ?? null,
+    capacityType: labels[CAPACITY_TYPE_LABEL] ?? null,
+    zone: labels[ZONE_LABEL] ?? null,
     node: status.nodeName || null,
     stage,
     ...reasonOf(waitsFor),
@@ -56,21 +57,20 @@ export function summarizeNodeClaim(object: KubeObject): NodeClaimStatus {
 /** Of a KEDA ScaledObject; absent fields are KEDA's defaults. */
 export function summarizeScaledObject(object: KubeObject): ScaledObjectStatus {
   const spec = (object.spec ?? {}) as {
-    readonly scaleTargetRef?: { readonly kind?: string; readonly name?: string };
     readonly minReplicaCount?: number;
     readonly maxReplicaCount?: number;
     readonly triggers?: readonly { readonly type?: string }[];
   };
-  const target = spec.scaleTargetRef ?? {};
+  const target = scaleTargetOf(object);
   const active = conditionOf(object, 'Active');
   return {
     namespace: object.metadata.namespace ?? 'default',
     name: object.metadata.name,
-    target: `${(target.kind ?? 'Deployment').toLowerCase()}/${target.name ?? ''}`,
+    target: `${target.kind.toLowerCase()}/${target.name}`,
     minReplicas: spec.minReplicaCount ?? 0,
     maxReplicas: spec.maxReplicaCount ?? 100,
     triggers: (spec.triggers ?? []).map(({ type }) => type ?? ''),
-    ...readinessOf(object),
+    ...readyConditionOf(object),
     active: toBoolean(active),
     paused: isConditionTrue(object, 'Paused'),
   };
@@ -85,7 +85,7 @@ function stageOf(object: KubeObject): { readonly stage: NodeClaimStage; readonly
   return { stage: STAGES[next - 1] ?? 'Pending', waitsFor: conditionOf(object, STAGES[next] ?? 'Launched') };
 }
 
-function readinessOf(object: KubeObject): Readiness {
+function readyConditionOf(object: KubeObject): Readiness {
   const condition = conditionOf(object, 'Ready');
   const ready = toBoolean(condition);
   return { ready, ...reasonOf(ready === true ? undefined : condition) };

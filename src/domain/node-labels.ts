@@ -1,10 +1,14 @@
-/** Keys of node labels that hpscale writes, and which keys a node pool may not use for its own. */
+/** Keys of node labels that hpscale reads and writes, and which keys a node pool may not use for its own. */
 import { domainOfKey } from './kube-names.ts';
 
 export const INSTANCE_TYPE_LABEL = 'node.kubernetes.io/instance-type';
 export const ZONE_LABEL = 'topology.kubernetes.io/zone';
 export const ARCH_LABEL = 'kubernetes.io/arch';
 export const CAPACITY_TYPE_LABEL = 'karpenter.sh/capacity-type';
+/** On every node and node claim that Karpenter made. */
+export const NODE_POOL_LABEL = 'karpenter.sh/nodepool';
+/** On every node of HyperPod. */
+export const INSTANCE_GROUP_LABEL = 'sagemaker.amazonaws.com/instance-group-name';
 
 /** Keys that Karpenter sets itself, with the flag that governs them. */
 const GOVERNED: Readonly<Record<string, string>> = {

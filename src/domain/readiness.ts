@@ -1,5 +1,6 @@
 /** When an applied object is ready, by its kind: what its controller has said about it. */
 import { type Condition, conditionOf, type KubeObject } from './kube-object.ts';
+import { replicasOf } from './live-fields.ts';
 
 export type Readiness =
   | { readonly status: 'ready' }
@@ -66,12 +67,12 @@ interface DeploymentCounts {
 }
 
 /** As `kubectl rollout status` judges. */
-function deploymentReadiness({ metadata, spec, status }: KubeObject): Readiness {
-  const counts = (status ?? {}) as DeploymentCounts;
-  if ((counts.observedGeneration ?? 0) < (metadata.generation ?? 0)) {
+function deploymentReadiness(deployment: KubeObject): Readiness {
+  const counts = (deployment.status ?? {}) as DeploymentCounts;
+  if ((counts.observedGeneration ?? 0) < (deployment.metadata.generation ?? 0)) {
     return { status: 'waiting', state: 'its controller has not looked yet' };
   }
-  return podReadiness((spec as { readonly replicas?: number } | undefined)?.replicas ?? 1, counts);
+  return podReadiness(replicasOf(deployment), counts);
 }
 
 function podReadiness(

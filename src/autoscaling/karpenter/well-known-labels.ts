@@ -1,15 +1,20 @@
 /** Labels that Karpenter and its provider give meaning to. */
-import { ARCH_LABEL, CAPACITY_TYPE_LABEL, INSTANCE_TYPE_LABEL, ZONE_LABEL } from '../../domain/node-labels.ts';
+import {
+  ARCH_LABEL,
+  CAPACITY_TYPE_LABEL,
+  INSTANCE_GROUP_LABEL,
+  INSTANCE_TYPE_LABEL,
+  NODE_POOL_LABEL,
+  ZONE_LABEL,
+} from '../../domain/node-labels.ts';
 
-export { ARCH_LABEL, CAPACITY_TYPE_LABEL, INSTANCE_TYPE_LABEL, ZONE_LABEL };
+export { ARCH_LABEL, CAPACITY_TYPE_LABEL, INSTANCE_GROUP_LABEL, INSTANCE_TYPE_LABEL, NODE_POOL_LABEL, ZONE_LABEL };
 export const HOSTNAME_LABEL = 'kubernetes.io/hostname';
-export const NODE_POOL_LABEL = 'karpenter.sh/nodepool';
 export const INITIALIZED_LABEL = 'karpenter.sh/initialized';
 export const REGISTERED_LABEL = 'karpenter.sh/registered';
 export const OS_LABEL = 'kubernetes.io/os';
 /** By Karpenter's convention for the node class's group and kind. */
 export const NODE_CLASS_LABEL = 'karpenter.sagemaker.amazonaws.com/hyperpodnodeclass';
-export const INSTANCE_GROUP_LABEL = 'sagemaker.amazonaws.com/instance-group-name';
 
 export const DO_NOT_DISRUPT_ANNOTATION = 'karpenter.sh/do-not-disrupt';
 export const TERMINATION_FINALIZER = 'karpenter.sh/termination';
