@@ -1,8 +1,10 @@
 /** Looks at the demo's workload and its nodes every few sandbox seconds, and tells what changed. */
+import { type Observation, waitUntil } from '../../actions/wait-until.ts';
 import type { Context, Kube } from '../../context.ts';
 import type { DemoMoment } from '../../domain/demo.ts';
-import { type KubeObject, RESOURCES } from '../../domain/kube-object.ts';
-import { HpscaleError } from '../../errors.ts';
+import { RESOURCES } from '../../domain/kube-object.ts';
+import { replicasOf } from '../../domain/live-fields.ts';
+import { NODE_POOL_LABEL } from '../../domain/node-labels.ts';
 
 export interface WatchOptions {
   readonly context: Context;
@@ -15,46 +17,48 @@ export interface WatchOptions {
 }
 
 const INTERVAL_MS = 2000;
-const DEADLINE_MS = 30 * 60_000;
+const TIMEOUT_MS = 30 * 60_000;
 
 /** Resolves when `isOver` says so; gives up after half an hour of sandbox time. */
 export async function watchWorkload({ context, appliedAt, onChange, onLook, isOver }: WatchOptions): Promise<void> {
   const kube = await context.kube({ kind: 'kubeconfig' });
-  const deadline = context.clock.now() + DEADLINE_MS;
   let last = '';
-  while (context.clock.now() < deadline) {
-    const moment = { seconds: Math.round((context.clock.now() - appliedAt) / 1000), ...(await look(kube)) };
-    const { seconds: _, ...state } = moment;
-    if (JSON.stringify(state) !== last) onChange(moment);
-    last = JSON.stringify(state);
+  const look = async (): Promise<Observation<undefined>> => {
+    const counts = await countWorkload(kube);
+    const moment = { seconds: Math.round((context.clock.now() - appliedAt) / 1000), ...counts };
+    const state = JSON.stringify(counts);
+    if (state !== last) onChange(moment);
+    last = state;
     onLook(moment);
-    if (isOver(moment)) return;
-    await context.clock.sleep(INTERVAL_MS, context.signal);
-  }
-  throw new HpscaleError({
-    kind: 'timeout',
-    code: 'demo-stuck',
-    message: `the demo did not get on within half an hour of sandbox time; last seen: ${last}`,
-  });
+    return isOver(moment) ? { isDone: true, value: undefined } : { isDone: false, state };
+  };
+  await waitUntil(
+    {
+      what: 'the workload to follow, in sandbox time',
+      look,
+      firstIntervalMs: INTERVAL_MS,
+      maxIntervalMs: INTERVAL_MS,
+      timeoutMs: TIMEOUT_MS,
+      onState: () => undefined,
+      resumeWith: 'hpscale demo',
+    },
+    context,
+  );
 }
 
-async function look(kube: Kube): Promise<Omit<DemoMoment, 'seconds'>> {
+async function countWorkload(kube: Kube): Promise<Omit<DemoMoment, 'seconds'>> {
   const [deployment, pods, claims, nodes] = await Promise.all([
     kube.get(RESOURCES.deployment, 'inflate', 'default'),
     kube.list(RESOURCES.pod, { namespace: 'default', labelSelector: 'app=inflate' }),
     kube.list(RESOURCES.nodeClaim),
-    kube.list(RESOURCES.node, { labelSelector: 'karpenter.sh/nodepool=gpu' }),
+    kube.list(RESOURCES.node, { labelSelector: `${NODE_POOL_LABEL}=gpu` }),
   ]);
   const phases = pods.map((pod) => (pod.status as { phase?: string } | undefined)?.phase);
   return {
-    replicas: replicasOf(deployment),
+    replicas: deployment === undefined ? 0 : replicasOf(deployment),
     pendingPods: phases.filter((phase) => phase === 'Pending').length,
     runningPods: phases.filter((phase) => phase === 'Running').length,
     nodeClaims: claims.length,
     nodes: nodes.length,
   };
-}
-
-function replicasOf(deployment: KubeObject | undefined): number {
-  return (deployment?.spec as { replicas?: number } | undefined)?.replicas ?? 0;
 }
