@@ -80,10 +80,6 @@ export function difference(left: FieldSet, right: FieldSet): FieldSet {
   return combine(left, right, (inLeft, inRight) => inLeft && !inRight);
 }
 
-export function equalSets(left: FieldSet, right: FieldSet): boolean {
-  return isEmptySet(combine(left, right, (inLeft, inRight) => inLeft !== inRight));
-}
-
 /** Every path of the set, parents first. */
 export function paths(set: FieldSet, prefix: FieldPath = []): readonly FieldPath[] {
   const found: FieldPath[] = [...set.members].toSorted().map((element) => [...prefix, element]);
