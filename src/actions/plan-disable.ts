@@ -3,10 +3,8 @@ import type { Cluster } from '../domain/cluster.ts';
 import type { Plan, Step } from '../domain/plan.ts';
 import { isUnknown, type Known } from '../domain/status.ts';
 import { HpscaleError } from '../errors.ts';
-import { awaitAutoscaling } from './await-autoscaling.ts';
-import { awaitSpec, type ChangeTools } from './change-autoscaling.ts';
+import { alreadyStep, awaitGoalStep, type ChangeTools, requestChange } from './change-autoscaling.ts';
 import { describeState, isDisabling } from './judge-autoscaling.ts';
-import { requestAutoscaling } from './request-autoscaling.ts';
 
 /** Names of what Karpenter still manages for HyperPod. */
 export interface ManagedObjects {
@@ -51,11 +49,17 @@ export function refuseWithNodes({ cluster, managed }: DisableFacts): void {
   });
 }
 
+const STEP_ID = 'disable-autoscaling';
+
 /** Plans from the facts; `disabled already` is one noop step. */
 export function planDisable(facts: DisableFacts, tools: ChangeTools): Plan {
   const { cluster } = facts;
-  const awaitStep = tools.wait && cluster.autoscaling.status !== 'Disabled' ? [awaitDisabled(cluster, tools)] : [];
-  if (!needsDisabling(cluster)) return { steps: [alreadyStep(cluster), ...awaitStep], warnings: [] };
+  const isThere = cluster.autoscaling.status === 'Disabled';
+  const awaitStep = tools.wait && !isThere ? [awaitGoalStep('await-disabled', 'Disabled', cluster, tools)] : [];
+  if (!needsDisabling(cluster)) {
+    const already = alreadyStep(STEP_ID, cluster, isThere ? 'disabled' : 'being disabled');
+    return { steps: [already, ...awaitStep], warnings: [] };
+  }
   return { steps: [requestStep(cluster, tools), ...awaitStep], warnings: forcedWarnings(facts) };
 }
 
@@ -80,50 +84,22 @@ function listNames(names: readonly string[]): string {
   return names.slice(0, MAX_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
-function alreadyStep({ name, arn, autoscaling }: Cluster): Step {
-  const title =
-    autoscaling.status === 'Disabled'
-      ? `autoscaling of ${name} is disabled already`
-      : `autoscaling of ${name} is being disabled already`;
-  return { id: 'disable-autoscaling', title, kind: 'noop', target: arn };
-}
-
 function requestStep(cluster: Cluster, tools: ChangeTools): Step {
   return {
-    id: 'disable-autoscaling',
+    id: STEP_ID,
     title: `disable autoscaling of ${cluster.name}`,
     kind: 'update',
     target: cluster.arn,
     detail: `now: ${describeState(cluster)}`,
-    run: async (step) => {
-      const outcome = await requestAutoscaling(
+    run: async (step) =>
+      await requestChange(
         {
           update: { clusterName: cluster.name, autoScaling: { mode: 'Disable' } },
           isTaken: (seen) => isDisabling(seen.autoscaling),
           mayAwaitRole: false,
-          mayAwaitCluster: tools.wait,
-          deadline: tools.deadline,
-          resumeWith: tools.resume.again,
-          progress: (text) => step.progress(text),
         },
-        tools.aws,
-        tools.context,
-      );
-      return outcome === 'accepted' ? undefined : 'was asked for already';
-    },
-  };
-}
-
-function awaitDisabled(cluster: Cluster, tools: ChangeTools): Step {
-  return {
-    id: 'await-disabled',
-    title: 'wait for autoscaling to be Disabled',
-    kind: 'wait',
-    target: cluster.arn,
-    run: async (step) => {
-      const spec = awaitSpec(cluster.name, tools, step, tools.resume.wait);
-      await awaitAutoscaling('Disabled', spec, tools.aws, tools.context);
-      return undefined;
-    },
+        tools,
+        step,
+      ),
   };
 }

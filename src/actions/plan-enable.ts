@@ -1,12 +1,11 @@
 /** The plan of `enable`: role, UpdateCluster, wait; fewer steps where some of it is done already. */
 import type { Cluster } from '../domain/cluster.ts';
 import type { Plan, Step } from '../domain/plan.ts';
-import { awaitAutoscaling, awaitIdleCluster } from './await-autoscaling.ts';
-import { awaitSpec, type ChangeTools } from './change-autoscaling.ts';
+import { awaitIdleCluster } from './await-autoscaling.ts';
+import { alreadyStep, awaitGoalStep, awaitSpec, type ChangeTools, requestChange } from './change-autoscaling.ts';
 import type { ChosenRole } from './choose-role.ts';
 import { describeState, isEnabling } from './judge-autoscaling.ts';
 import { enableWarnings, nodeRecoveryWarnings } from './judge-enable.ts';
-import { requestAutoscaling } from './request-autoscaling.ts';
 
 export interface EnableFacts {
   readonly cluster: Cluster;
@@ -16,14 +15,17 @@ export interface EnableFacts {
   readonly doubts: readonly string[];
 }
 
+const STEP_ID = 'enable-autoscaling';
+
 /** Plans from the facts. Each step can be run again after a crash; a cluster that is ready gets one noop step. */
 export function planEnable(facts: EnableFacts, tools: ChangeTools): Plan {
   const { cluster, role } = facts;
-  const isThere = cluster.autoscaling.status === 'InService' && cluster.status === 'InService';
-  const awaitStep = tools.wait && !isThere ? [awaitInService(cluster, tools)] : [];
+  const isEnabled = cluster.autoscaling.status === 'InService';
+  const isThere = isEnabled && cluster.status === 'InService';
+  const awaitStep = tools.wait && !isThere ? [awaitGoalStep('await-autoscaling', 'InService', cluster, tools)] : [];
   if (!role) {
     return {
-      steps: [alreadyStep(cluster), ...awaitStep],
+      steps: [alreadyStep(STEP_ID, cluster, isEnabled ? 'enabled' : 'being enabled'), ...awaitStep],
       warnings: [...facts.doubts, ...nodeRecoveryWarnings(cluster)],
     };
   }
@@ -31,14 +33,6 @@ export function planEnable(facts: EnableFacts, tools: ChangeTools): Plan {
     steps: [...role.steps, ...awaitIdle(cluster, tools), requestStep(cluster, role, tools), ...awaitStep],
     warnings: [...facts.doubts, ...role.warnings, ...roleChangeWarnings(cluster, role), ...enableWarnings(cluster)],
   };
-}
-
-function alreadyStep({ name, arn, autoscaling }: Cluster): Step {
-  const title =
-    autoscaling.status === 'InService'
-      ? `autoscaling of ${name} is enabled already`
-      : `autoscaling of ${name} is being enabled already`;
-  return { id: 'enable-autoscaling', title, kind: 'noop', target: arn };
 }
 
 /** Where the cluster takes no updates now. Without waiting, AWS's own refusal is the answer. */
@@ -62,7 +56,7 @@ function awaitIdle(cluster: Cluster, tools: ChangeTools): Step[] {
 
 function requestStep(cluster: Cluster, role: ChosenRole, tools: ChangeTools): Step {
   return {
-    id: 'enable-autoscaling',
+    id: STEP_ID,
     title: `enable autoscaling (Karpenter) of ${cluster.name}`,
     kind: 'update',
     target: cluster.arn,
@@ -71,7 +65,7 @@ function requestStep(cluster: Cluster, role: ChosenRole, tools: ChangeTools): St
       if (cluster.status !== 'InService' && isRequested(await tools.aws.clusters.describe(cluster.name))) {
         return 'somebody else did';
       }
-      const outcome = await requestAutoscaling(
+      return await requestChange(
         {
           update: {
             clusterName: cluster.name,
@@ -81,15 +75,10 @@ function requestStep(cluster: Cluster, role: ChosenRole, tools: ChangeTools): St
           },
           isTaken: isRequested,
           mayAwaitRole: role.isTrusted,
-          mayAwaitCluster: tools.wait,
-          deadline: tools.deadline,
-          resumeWith: tools.resume.again,
-          progress: (text) => step.progress(text),
         },
-        tools.aws,
-        tools.context,
+        tools,
+        step,
       );
-      return outcome === 'accepted' ? undefined : 'was asked for already';
     },
   };
 }
@@ -117,18 +106,4 @@ function roleChangeWarnings({ name, autoscaling, clusterRoleArn }: Cluster, role
   return [
     `the cluster role changes from ${clusterRoleArn}; if AWS refuses that after a failure, run "hpscale disable --cluster ${name}" first`,
   ];
-}
-
-function awaitInService(cluster: Cluster, tools: ChangeTools): Step {
-  return {
-    id: 'await-autoscaling',
-    title: 'wait for autoscaling to be InService',
-    kind: 'wait',
-    target: cluster.arn,
-    run: async (step) => {
-      const spec = awaitSpec(cluster.name, tools, step, tools.resume.wait);
-      await awaitAutoscaling('InService', spec, tools.aws, tools.context);
-      return undefined;
-    },
-  };
 }
