@@ -146,7 +146,7 @@ export function invalid(
   return new KubeFailure('Invalid', 422, `${kind} "${name}" is invalid: ${text}`, {
     ...(name === '' ? {} : { name }),
     ...(subject.group === '' ? {} : { group: subject.group }),
-    ...(subject.kind.trim() === '' ? {} : { kind: subject.kind }),
+    ...(subject.kind === '' ? {} : { kind: subject.kind }),
     causes,
   });
 }

@@ -1,8 +1,8 @@
 /** One request to a resource, with all that its handler needs. */
+import { unknownResource } from '../failures.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import type { KubeState } from '../state.ts';
 import type { Body } from './decode-body.ts';
-import { subresourceNotServed } from './find-resource.ts';
 import type { ResourceRequest } from './request-info.ts';
 
 export interface User {
@@ -22,7 +22,7 @@ export interface ResourceContext {
 
 /** The name in the URL; handlers that need one are only reached with one. */
 export function requestedName({ request }: ResourceContext): string {
-  if (request.name === undefined) throw subresourceNotServed();
+  if (request.name === undefined) throw unknownResource();
   return request.name;
 }
 

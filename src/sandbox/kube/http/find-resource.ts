@@ -1,5 +1,4 @@
 /** From a request to the resource it is about. */
-import { KubeFailure } from '../../parts.ts';
 import { unknownResource } from '../failures.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
@@ -7,10 +6,6 @@ import type { ResourceRequest } from './request-info.ts';
 
 /** A group or version that nobody serves: plain text, as Go's ServeMux answers. */
 export class PageNotFound extends Error {}
-
-export function subresourceNotServed(): KubeFailure {
-  return unknownResource();
-}
 
 /** Throws PageNotFound, or NotFound for a resource that the group and version do not have. */
 export function findResource(registry: Registry, request: ResourceRequest): ServedResource {

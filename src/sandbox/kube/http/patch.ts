@@ -76,5 +76,5 @@ function applyJsonPatch(live: JsonObject, patch: unknown): JsonObject {
 function strictPatchFailure(patched: JsonObject, problems: readonly string[]): KubeFailure {
   const detail = `strict decoding error: ${problems.join(', ')}`;
   const value = JSON.stringify(patched);
-  return invalid({ group: '', kind: ' ' }, '', [{ type: 'invalid', field: 'patch', value, detail }]);
+  return invalid({ group: '', kind: '' }, '', [{ type: 'invalid', field: 'patch', value, detail }]);
 }
