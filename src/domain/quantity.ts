@@ -1,5 +1,4 @@
 /** Kubernetes quantities (`500m`, `80Gi`, `2`), in exact integer thousandths (apimachinery resource.Quantity). */
-import { usageError } from '../errors.ts';
 
 const BINARY: Readonly<Record<string, bigint>> = {
   Ki: 1n << 10n,
@@ -51,12 +50,4 @@ function divideUp(value: bigint, by: bigint): bigint {
 export function quantityToNumber(text: string | number): number | undefined {
   const thousandths = parseQuantity(String(text));
   return thousandths === undefined ? undefined : Number(thousandths) / 1000;
-}
-
-/** Checks a flag's quantity and gives it back as written; a usage error that names the flag otherwise. */
-export function quantityFlag(flag: string, text: string): string {
-  if (parseQuantity(text) === undefined) {
-    throw usageError('bad-quantity', `${flag} ${text} is not a Kubernetes quantity`, `write it as 6, 500m or 80Gi`);
-  }
-  return text;
 }

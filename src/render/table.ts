@@ -6,7 +6,6 @@ export type Cell = string | number | null | undefined;
 export interface TableOptions {
   /** Columns (by index) aligned to the right. */
   readonly right?: readonly number[];
-  readonly indent?: string;
 }
 
 const GAP = '   ';
@@ -22,7 +21,7 @@ export function renderTable(
   const right = new Set(options.right);
   const text = lines.map((line) => {
     const cells = widths.map((width, column) => pad(line[column] ?? '', width, right.has(column)));
-    return `${options.indent ?? ''}${cells.join(GAP)}`.trimEnd();
+    return cells.join(GAP).trimEnd();
   });
   return `${text.join('\n')}\n`;
 }

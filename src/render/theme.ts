@@ -5,7 +5,6 @@ export interface Theme {
   error(text: string): string;
   warning(text: string): string;
   success(text: string): string;
-  accent(text: string): string;
   bold(text: string): string;
   dim(text: string): string;
 }
@@ -14,7 +13,7 @@ const plain = (text: string): string => text;
 
 /** Styles for a stream that takes colour, or none at all. */
 export function createTheme(hasColour: boolean): Theme {
-  if (!hasColour) return { error: plain, warning: plain, success: plain, accent: plain, bold: plain, dim: plain };
+  if (!hasColour) return { error: plain, warning: plain, success: plain, bold: plain, dim: plain };
   // validateStream: the decision (NO_COLOR, TTY, --color) was taken once, in main.
   const style = (format: Parameters<typeof styleText>[0]) => (text: string) =>
     styleText(format, text, { validateStream: false });
@@ -22,7 +21,6 @@ export function createTheme(hasColour: boolean): Theme {
     error: style(['red', 'bold']),
     warning: style('yellow'),
     success: style('green'),
-    accent: style('cyan'),
     bold: style('bold'),
     dim: style('dim'),
   };
