@@ -15,6 +15,7 @@ import type { Aws, Clock, Context, Env, LineResult } from './context.ts';
 import type { OutputFormat, OutputOptions } from './domain/options.ts';
 import { isHpscaleError } from './errors.ts';
 import { createSystemClock } from './io/clock.ts';
+import { CODES } from './io/messages.ts';
 import { assertSandboxIsClosed } from './sandbox-guard.ts';
 
 export interface OutputStream extends NodeJS.WritableStream {
@@ -137,7 +138,7 @@ type FixedParts = Pick<Context, 'io' | 'nodeVersion' | 'signal' | 'isInteractive
 /** The parts that depend on the environment and on time, and so are made anew by `fork`. */
 function buildContext(world: World, base: FixedParts, { env, clock }: { env: Env; clock: Clock }): Context {
   const { io, signal } = base;
-  const debug = (text: string) => io.notify({ level: 'debug', code: 'HPS-D-TRACE', text });
+  const debug = (text: string) => io.notify({ level: 'debug', code: CODES.trace, text });
   const awsByKey = new Map<string, Promise<Aws>>();
   return {
     ...base,

@@ -12,10 +12,14 @@ export const CODES = {
   stepFailed: 'HPS-W-STEP-FAILED',
   clusterPoll: 'HPS-I-CLUSTER-POLL',
   resourcePoll: 'HPS-I-RESOURCE-POLL',
-  retry: 'HPS-I-RETRY',
   warning: 'HPS-W-NOTE',
   hint: 'HPS-I-HINT',
-  debug: 'HPS-D-TRACE',
+  demo: 'HPS-I-DEMO',
+  demoStep: 'HPS-I-DEMO-STEP',
+  demoOutput: 'HPS-I-DEMO-OUTPUT',
+  demoMoment: 'HPS-I-DEMO-MOMENT',
+  sandbox: 'HPS-I-SANDBOX',
+  trace: 'HPS-D-TRACE',
 } as const;
 
 /** An informational message. */

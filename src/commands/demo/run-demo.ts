@@ -4,7 +4,7 @@ import type { DemoMoment, DemoResult, DemoStep } from '../../domain/demo.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import { HpscaleError, isHpscaleError } from '../../errors.ts';
-import { info, progress } from '../../io/messages.ts';
+import { CODES, info, progress } from '../../io/messages.ts';
 import { renderMoments } from '../../render/human/demo.ts';
 import type { ManualClock } from '../../sandbox/clock.ts';
 import { watchWorkload } from './watch-workload.ts';
@@ -108,7 +108,7 @@ export async function runDemo(options: DemoOptions, outer: Context): Promise<Out
   });
   try {
     outer.io.notify(
-      info('HPS-I-DEMO', `A local HyperPod: ${loadSeed('healthy').description}. Nothing leaves this machine.`),
+      info(CODES.demo, `A local HyperPod: ${loadSeed('healthy').description}. Nothing leaves this machine.`),
     );
     return done(await journey(context));
   } finally {
@@ -126,7 +126,7 @@ async function journey(context: Context): Promise<DemoResult> {
   const appliedAt = context.clock.now();
   const onChange = (moment: DemoMoment) => {
     moments.push(moment);
-    if (!context.io.canDraw) context.io.notify(progress('HPS-I-DEMO-MOMENT', describeMoment(moment)));
+    if (!context.io.canDraw) context.io.notify(progress(CODES.demoMoment, describeMoment(moment)));
   };
   const onLook = (moment: DemoMoment) => context.io.draw(renderMoments([...moments, moment]));
   steps.push(await runStep(APPLY, context));
@@ -162,10 +162,10 @@ async function runStep(line: Line, context: Context): Promise<DemoStep> {
   const { io, clock } = context;
   const command = `hpscale ${line.argv.join(' ')}`;
   const started = clock.now();
-  io.notify(info('HPS-I-DEMO-STEP', `\n# ${line.title}\n$ ${command}`));
+  io.notify(info(CODES.demoStep, `\n# ${line.title}\n$ ${command}`));
   const { exitCode, text, error } = await context.runLine(line.argv);
   if (exitCode !== 0) throw failedStep(line, error);
-  if (text !== '') io.notify(info('HPS-I-DEMO-OUTPUT', text.trimEnd()));
+  if (text !== '') io.notify(info(CODES.demoOutput, text.trimEnd()));
   return { id: line.id, title: line.title, command, status: 'done', seconds: seconds(clock.now() - started) };
 }
 

@@ -7,7 +7,7 @@ import { addOutputOptions, type RawFlags, toOutputOptions } from '../../cli/shar
 import type { Context, Env } from '../../context.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import { usageError } from '../../errors.ts';
-import { info } from '../../io/messages.ts';
+import { CODES, info } from '../../io/messages.ts';
 import { addWorldOptions, readWorldSeed, toWorldOptions, type WorldOptions } from './options.ts';
 
 export interface ExecOptions extends WorldOptions {
@@ -47,7 +47,7 @@ async function runExec(options: ExecOptions, context: Context): Promise<Outcome<
   ]);
   const sandbox = await startSandbox({ ...options, seed, clock: createScaledClock(options.timeScale) });
   try {
-    context.io.notify(info('HPS-I-SANDBOX', `sandbox: ${seed.description}`));
+    context.io.notify(info(CODES.sandbox, `sandbox: ${seed.description}`));
     return { result: null, exitCode: await runChild(options.command, { ...context.env, ...sandbox.environment }) };
   } finally {
     await sandbox.stop();

@@ -7,7 +7,7 @@ import { addOutputOptions, type RawFlags, toOutputOptions } from '../../cli/shar
 import type { Context } from '../../context.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import { HpscaleError } from '../../errors.ts';
-import { hint, info } from '../../io/messages.ts';
+import { CODES, hint, info } from '../../io/messages.ts';
 import { addWorldOptions, readWorldSeed, toWorldOptions, type WorldOptions } from './options.ts';
 
 export interface StartOptions extends WorldOptions {
@@ -62,7 +62,7 @@ async function startInForeground(options: StartOptions, context: Context): Promi
   const { pid } = context.launcher;
   await noteSandbox({ awsUrl, kubeUrl, kubeconfig, seed: options.seed, pid });
   context.io.notify(
-    info('HPS-I-SANDBOX', `sandbox: ${seed.description}; time runs ${options.timeScale}x; Ctrl-C stops it`),
+    info(CODES.sandbox, `sandbox: ${seed.description}; time runs ${options.timeScale}x; Ctrl-C stops it`),
   );
   return {
     result: {
