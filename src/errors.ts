@@ -11,7 +11,9 @@ export type ErrorKind =
   | 'remote'
   | 'timeout'
   | 'aborted'
-  | 'interrupted';
+  | 'interrupted'
+  /** A bug of ours, made by the reporter alone. */
+  | 'internal';
 
 export interface HpscaleErrorOptions {
   readonly kind: ErrorKind;

@@ -24,6 +24,7 @@ const BY_KIND: Readonly<Record<ErrorKind, number>> = {
   timeout: EXIT.timeout,
   aborted: EXIT.aborted,
   interrupted: EXIT.interrupted,
+  internal: EXIT.internal,
 };
 
 /** The exit code of an expected failure. */

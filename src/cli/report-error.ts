@@ -2,7 +2,7 @@
 import type { OutputOptions } from '../domain/options.ts';
 import { HpscaleError, isHpscaleError } from '../errors.ts';
 import { createTheme } from '../render/theme.ts';
-import { EXIT, exitCodeOfKind } from './exit-codes.ts';
+import { exitCodeOfKind } from './exit-codes.ts';
 
 export interface ErrorSink {
   readonly write: (text: string) => void;
@@ -11,11 +11,11 @@ export interface ErrorSink {
 }
 
 /** Reports any thrown value. Stacks are shown for bugs, and only with --debug. */
-export function reportError(error: unknown, sink: ErrorSink): number {
-  if (!isHpscaleError(error)) return reportBug(error, sink);
+export function reportError(thrown: unknown, sink: ErrorSink): number {
+  const error = isHpscaleError(thrown) ? thrown : bugError(thrown);
   if (sink.options.output === 'table') writeForPeople(error, sink);
   else sink.write(`${JSON.stringify(errorDocument(error))}\n`);
-  if (sink.options.verbosity === 'debug') writeCauses(error, sink);
+  if (sink.options.verbosity === 'debug') writeEvidence(error, sink);
   return exitCodeOfKind(error.kind);
 }
 
@@ -45,23 +45,21 @@ function indentHint(hint: string, label: string): string {
   return [`${label} ${first}`, ...rest.map((line) => `      ${line}`)].join('\n');
 }
 
-function writeCauses(error: HpscaleError, sink: ErrorSink): void {
+function writeEvidence(error: HpscaleError, sink: ErrorSink): void {
   if (error.data !== undefined) sink.write(`debug: ${JSON.stringify(error.data)}\n`);
   for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
     sink.write(`debug: caused by ${cause.name}: ${cause.message}\n`);
+    if (error.kind === 'internal') sink.write(`${cause.stack ?? ''}\n`);
   }
 }
 
-function reportBug(error: unknown, sink: ErrorSink): number {
-  const message = error instanceof Error ? error.message : String(error);
-  const bug = new HpscaleError({
-    kind: 'remote',
+function bugError(thrown: unknown): HpscaleError {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new HpscaleError({
+    kind: 'internal',
     code: 'internal-error',
     message: `hpscale failed in a way it should not: ${message}`,
     hint: 'run it again with --debug and report what it prints (no secrets are in it)',
+    cause: thrown,
   });
-  if (sink.options.output === 'table') writeForPeople(bug, sink);
-  else sink.write(`${JSON.stringify({ ...errorDocument(bug), kind: 'internal' })}\n`);
-  if (sink.options.verbosity === 'debug' && error instanceof Error) sink.write(`${error.stack ?? ''}\n`);
-  return EXIT.internal;
 }
