@@ -15,6 +15,8 @@ export interface AwaitSpec {
   readonly clusterName: string;
   readonly timeoutMs: number;
   readonly resumeWith: string;
+  /** false: nobody has asked AWS for it. */
+  readonly isUnderWay?: boolean;
   /** `cluster Updating, autoscaling Creating`. */
   onState(state: string): void;
 }
@@ -71,6 +73,7 @@ async function pollCluster(spec: PollSpec, aws: Aws, context: Needs): Promise<Cl
         maxIntervalMs: MAX_INTERVAL_MS,
         timeoutMs: spec.timeoutMs,
         resumeWith: spec.resumeWith,
+        ...(spec.isUnderWay === undefined ? {} : { isUnderWay: spec.isUnderWay }),
         async look() {
           const seen = await describe();
           if (seen instanceof HpscaleError) return { isDone: false, state: `${lastState}; ${seen.message}` };
@@ -87,12 +90,16 @@ async function pollCluster(spec: PollSpec, aws: Aws, context: Needs): Promise<Cl
   }
 }
 
-function interruptedWait({ what, resumeWith }: PollSpec, lastState: string, cause: HpscaleError): HpscaleError {
+function interruptedWait(
+  { what, resumeWith, isUnderWay }: PollSpec,
+  lastState: string,
+  cause: HpscaleError,
+): HpscaleError {
   return new HpscaleError({
     kind: 'interrupted',
     code: 'interrupted',
     message: `stopped waiting for ${what} (last seen: ${lastState})`,
-    hint: `AWS goes on without hpscale; to wait again: ${resumeWith}`,
+    hint: `${isUnderWay === false ? 'nothing is under way' : 'AWS goes on without hpscale'}; to wait again: ${resumeWith}`,
     data: { state: lastState },
     cause,
   });

@@ -16,24 +16,29 @@ export interface ResolvedCluster {
 type Needs = Pick<Context, 'aws' | 'io' | 'ask' | 'isInteractive' | 'files' | 'env'>;
 
 /**
- * Finds the cluster to work on. Not given: the region's only EKS-orchestrated HyperPod cluster, said on
+ * Finds the cluster to work on, by name or ARN, its own or its EKS cluster's. Not given: the region's only EKS-orchestrated HyperPod cluster, said on
  * stderr; several: asked for on a terminal, else a usage error with their names.
  */
 export async function resolveCluster(selection: ClusterSelection, context: Needs): Promise<ResolvedCluster> {
   const { cluster: given, ...awsSelection } = await withConfig(selection, context);
-  const arn = given === undefined ? undefined : parseClusterArn(given);
-  const aws = await context.aws(
-    arn && awsSelection.region === undefined ? { ...awsSelection, region: arn.region } : awsSelection,
-  );
-  if (arn && arn.region !== aws.region) {
+  const target = given === undefined ? undefined : parseTarget(given);
+  const region = awsSelection.region ?? target?.region;
+  const aws = await context.aws({ ...awsSelection, ...(region === undefined ? {} : { region }) });
+  if (target?.region !== undefined && target.region !== aws.region) {
     throw usageError(
       'region-mismatch',
-      `the cluster ${given} is in ${arn.region}, not in ${aws.region}`,
-      `pass --region ${arn.region}, or leave it out`,
+      `the cluster ${given ?? ''} is in ${target.region}, not in ${aws.region}`,
+      `pass --region ${target.region}, or leave it out`,
     );
   }
-  const cluster = given === undefined ? await onlyCluster(aws, context) : await namedCluster(given, aws, context);
+  const cluster = target ? await namedCluster(target.nameOrArn, aws, context) : await onlyCluster(aws, context);
   return { aws, cluster };
+}
+
+/** AWS for what needs no cluster: region and profile by flag, variable or hpscale.yaml. */
+export async function connectAws(selection: ClusterSelection, context: Pick<Context, 'aws' | 'files' | 'env'>) {
+  const { cluster: _, ...where } = await withConfig(selection, context);
+  return await context.aws(where);
 }
 
 /** Fills what neither flags nor variables say from hpscale.yaml. */
@@ -48,10 +53,22 @@ export async function withConfig(
   return { ...config, ...(region === undefined || isRegionSet ? {} : { region }), ...selection };
 }
 
-function parseClusterArn(given: string) {
-  if (!given.includes(':')) return undefined;
+interface Target {
+  /** Of the HyperPod cluster; or the name of its EKS cluster. */
+  readonly nameOrArn: string;
+  /** Of an ARN. */
+  readonly region?: string;
+}
+
+function parseTarget(given: string): Target {
+  if (!given.includes(':')) return { nameOrArn: given };
   const arn = parseArn(given);
-  if (arn?.service === 'sagemaker' && /^cluster\/[a-z0-9]{12}$/.test(arn.resource)) return arn;
+  if (arn?.service === 'sagemaker' && /^cluster\/[a-z0-9]{12}$/.test(arn.resource)) {
+    return { nameOrArn: given, region: arn.region };
+  }
+  if (arn?.service === 'eks' && /^cluster\/[\w-]+$/.test(arn.resource)) {
+    return { nameOrArn: eksClusterNameOfArn(given), region: arn.region };
+  }
   throw usageError(
     'bad-cluster-arn',
     `${given} is not the ARN of a HyperPod cluster`,
@@ -129,7 +146,7 @@ async function onlyCluster(aws: Aws, context: Needs): Promise<Cluster> {
   if (!context.isInteractive) {
     throw usageError(
       'several-clusters',
-      `there are ${names.length} HyperPod clusters in ${aws.region}: ${names.join(', ')}`,
+      `there are ${names.length} HyperPod clusters on EKS in ${aws.region}: ${names.join(', ')}`,
       'pass --cluster NAME',
     );
   }

@@ -6,6 +6,7 @@ import { done, type Outcome } from '../domain/outcome.ts';
 import { CODES, progress, warning } from '../io/messages.ts';
 import { awaitAutoscaling } from './await-autoscaling.ts';
 import { commandLine } from './command-line.ts';
+import { notOnEksError } from './connect-kube.ts';
 import { isDisabling, isEnabling, observeAutoscaling } from './judge-autoscaling.ts';
 import { resolveCluster } from './resolve-cluster.ts';
 
@@ -20,6 +21,7 @@ export async function runWait(options: WaitForOptions, context: Context): Promis
   const { selection, goal, timeoutMs } = options;
   const { aws, cluster } = await resolveCluster(selection, context);
   const where = { ...selection, region: aws.region };
+  if (goal === 'InService' && cluster.orchestrator.kind !== 'eks') throw notOnEksError(cluster);
   const first = observeAutoscaling(cluster, goal);
   const isUnderWay = (goal === 'InService' ? isEnabling : isDisabling)(cluster.autoscaling);
   if (!isUnderWay) {
@@ -40,6 +42,7 @@ export async function runWait(options: WaitForOptions, context: Context): Promis
           clusterName: cluster.name,
           timeoutMs,
           resumeWith: commandLine('wait', cluster.name, where, [`--for ${goal}`]),
+          isUnderWay,
           onState: (state) =>
             context.io.notify(progress(CODES.clusterPoll, `waiting for ${what}: ${state}`, { state })),
         },

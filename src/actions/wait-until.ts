@@ -20,6 +20,8 @@ export interface WaitSpec<T> {
   onState(state: string): void;
   /** Command that waits on. */
   readonly resumeWith: string;
+  /** false: nothing goes on that would bring it about. */
+  readonly isUnderWay?: boolean;
 }
 
 /** Polls until done; intervals grow by half. Throws a `timeout` error (exit 4) that says the last state and how to go on. */
@@ -43,7 +45,7 @@ function timeoutError<T>(spec: WaitSpec<T>, state: string): HpscaleError {
     kind: 'timeout',
     code: 'timeout',
     message: `waiting for ${spec.what}: ${after}; last seen: ${state}`,
-    hint: `it goes on without us; to wait again: ${spec.resumeWith}`,
+    hint: `${spec.isUnderWay === false ? 'nothing is under way' : 'it goes on without us'}; to wait again: ${spec.resumeWith}`,
     data: { state },
   });
 }

@@ -1,5 +1,6 @@
 /** The commander program: every command by name, and the full definition of the one that is called. */
 import { Command, CommanderError } from 'commander';
+import { DRY_RUN_MODES } from '../domain/options.ts';
 import { usageError } from '../errors.ts';
 import { COMMANDS } from './command-table.ts';
 import { VERSION } from '../version.ts';
@@ -79,9 +80,17 @@ export async function buildCompletionProgram(harness: Harness, streams: ProgramS
     if (!entry.load) continue;
     program.addCommand(withStreams((await entry.load())(harness).summary(entry.summary), streams));
   }
+  shortenDescriptions(program);
   const { addCompletion } = await import('./completion.ts');
   addCompletion(program);
   return withStreams(program, streams);
+}
+
+/** Shells show one line per candidate, and would offer a second line as another one. */
+function shortenDescriptions(command: Command): void {
+  const [firstLine = ''] = (command.summary() || command.description()).split('\n');
+  command.description(firstLine);
+  for (const child of command.commands) shortenDescriptions(child);
 }
 
 /** The commands that need every other command's definition. */
@@ -126,27 +135,56 @@ function withStreams(command: Command, streams: ProgramStreams): Command {
 /** Runs the program; commander's complaints become usage errors, its help and version a plain success. */
 export async function parseProgram(program: Command, argv: readonly string[]): Promise<void> {
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(settleDryRun(argv), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0 && error.code !== 'commander.help') return;
-    throw toUsageError(error, argv);
+    throw toUsageError(error, calledCommand(program, argv));
   }
 }
 
-function toUsageError(error: CommanderError, argv: readonly string[]): Error {
-  const words = argv.filter((word) => !word.startsWith('-'));
-  if (error.code === 'commander.help') {
+/** A bare `--dry-run` is `client`, also where a word follows that is no mode: commander would take it for one. */
+function settleDryRun(argv: readonly string[]): string[] {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  return argv.map((word, index) => {
+    const isBare = word === '--dry-run' && index < end && !DRY_RUN_MODES.some((mode) => mode === argv[index + 1]);
+    return isBare ? '--dry-run=client' : word;
+  });
+}
+
+interface Called {
+  /** `hpscale role create`. */
+  readonly words: string;
+  /** Whether it only holds subcommands, and so has no flags of its own. */
+  readonly isGroup: boolean;
+}
+
+/** The command and subcommand that argv names, as far as they exist. */
+function calledCommand(program: Command, argv: readonly string[]): Called {
+  const words = [program.name()];
+  let command = program;
+  for (const word of argv) {
+    const child = command.commands.find((candidate) => candidate.name() === word);
+    if (child === undefined) break;
+    words.push(word);
+    command = child;
+  }
+  const isGroup = command !== program && command.commands.length > 0 && command.options.length === 0;
+  return { words: words.join(' '), isGroup };
+}
+
+function toUsageError(error: CommanderError, { words, isGroup }: Called): Error {
+  if (error.code === 'commander.help' || (isGroup && error.code === 'commander.unknownOption')) {
     return usageError(
       'missing-command',
-      `${['hpscale', ...words].join(' ')} needs a subcommand`,
-      `${['hpscale', ...words].join(' ')} --help lists them`,
+      `${words} needs a subcommand, and flags after it`,
+      `${words} --help lists them`,
     );
   }
   const [message = '', ...suggestions] = error.message.replace(/^error: /, '').split('\n');
   return usageError(
-    error.code.replace('commander.', ''),
+    error.code.replace('commander.', '').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
     [message, ...suggestions].join(' ').trim(),
-    'see hpscale --help',
+    `see ${words} --help`,
   );
 }

@@ -2,15 +2,16 @@
 import { type Command, Option } from 'commander';
 import type { Env } from '../context.ts';
 import { durationFlag } from '../domain/duration.ts';
-import type {
-  AwsSelection,
-  ClusterSelection,
-  KubeSelection,
-  MutationOptions,
-  OutputFormat,
-  OutputOptions,
-  Verbosity,
-  WaitOptions,
+import {
+  type AwsSelection,
+  type ClusterSelection,
+  DRY_RUN_MODES,
+  type KubeSelection,
+  type MutationOptions,
+  type OutputFormat,
+  type OutputOptions,
+  type Verbosity,
+  type WaitOptions,
 } from '../domain/options.ts';
 
 /** What commander gives an action: flag names in camel case. */
@@ -63,7 +64,7 @@ export function addMutationOptions(command: Command): Command {
     .option('-y, --yes', 'do not ask before changing anything')
     .addOption(
       new Option('--dry-run [mode]', 'show the plan and stop (server: let the API server check it too)')
-        .choices(['none', 'client', 'server'])
+        .choices(DRY_RUN_MODES)
         .preset('client')
         .default('none'),
     );

@@ -21,6 +21,7 @@ export function versionCommand(harness: Harness): Command {
         options: {},
         run: async (_, { nodeVersion }) =>
           done<VersionResult>({ schema: 'hpscale.version/v1', version: VERSION, node: nodeVersion }),
+        mayLeaveSandbox: true,
         human: ({ version, node }) => `hpscale ${version} (Node.js ${node})\n`,
       }),
     );

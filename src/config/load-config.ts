@@ -26,6 +26,8 @@ export async function loadConfig(readIfExists: (path: string) => Promise<string 
 }
 
 async function parse(text: string): Promise<Readonly<Record<string, unknown>>> {
+  // The parser takes no text without a document; nothing but comments is an empty configuration.
+  if (text.split('\n').every((line) => /^\s*(#.*)?$/.test(line))) return {};
   // Loaded only where there is a file to read.
   const { load } = await import('js-yaml');
   let value: unknown;

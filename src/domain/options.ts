@@ -25,10 +25,13 @@ export interface KubeSelection {
   readonly namespace?: string;
 }
 
+/** What `--dry-run=MODE` may say. */
+export const DRY_RUN_MODES = ['none', 'client', 'server'] as const;
+
 export interface MutationOptions {
   readonly yes: boolean;
   /** `client` stops after the plan; `server` also asks the API server. */
-  readonly dryRun: 'none' | 'client' | 'server';
+  readonly dryRun: (typeof DRY_RUN_MODES)[number];
 }
 
 export interface WaitOptions {

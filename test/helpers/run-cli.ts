@@ -7,6 +7,8 @@ export interface RunOptions {
   /** Replaces the environment for the run; PATH is kept. The AWS SDK reads the process's own, so it is swapped too. */
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  /** Working folder: where hpscale.yaml lies. */
+  readonly cwd?: string;
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
   /** Pretend stderr and stdin are a terminal. */
@@ -27,9 +29,11 @@ export async function runCli(argv: readonly string[], options: RunOptions = {}):
   const stderr = capture();
   const env: Record<string, string> = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...options.env };
   const saved = { ...process.env };
+  const folder = process.cwd();
   replaceEnvironment(env);
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   try {
+    if (options.cwd !== undefined) process.chdir(options.cwd);
     const exitCode = await main({
       argv,
       env: process.env,
@@ -49,6 +53,7 @@ export async function runCli(argv: readonly string[], options: RunOptions = {}):
     });
     return { exitCode, stdout: stdout.text(), stderr: stderr.text(), json: <T>() => JSON.parse(stdout.text()) as T };
   } finally {
+    process.chdir(folder);
     replaceEnvironment(saved);
   }
 }

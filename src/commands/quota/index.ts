@@ -1,7 +1,7 @@
 /** `hpscale quota`: what the account may run, and what it runs. */
 import { Command } from 'commander';
 import { collectQuotas } from '../../actions/collect-quotas.ts';
-import { resolveCluster } from '../../actions/resolve-cluster.ts';
+import { resolveCluster, withConfig } from '../../actions/resolve-cluster.ts';
 import type { Harness } from '../../cli/harness.ts';
 import {
   addClusterOptions,
@@ -109,9 +109,11 @@ function remedyOf(row: QuotaRow): string[] {
 
 /** Only a cluster that was named: without one, the region's clusters are looked at anyway. */
 async function chosenCluster(
-  selection: ClusterSelection,
+  asked: ClusterSelection,
   context: Context,
 ): Promise<{ readonly aws: Aws; readonly cluster?: Cluster }> {
-  if (selection.cluster !== undefined) return await resolveCluster(selection, context);
-  return { aws: await context.aws(selection) };
+  const selection = await withConfig(asked, context);
+  return selection.cluster === undefined
+    ? { aws: await context.aws(selection) }
+    : await resolveCluster(selection, context);
 }

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { consent } from '../../actions/consent.ts';
 import { executePlan } from '../../actions/execute-plan.ts';
 import { planQuotaRequest } from '../../actions/request-quota.ts';
+import { connectAws } from '../../actions/resolve-cluster.ts';
 import { sayIdentity } from '../../actions/say-identity.ts';
 import type { Harness } from '../../cli/harness.ts';
 import {
@@ -82,7 +83,7 @@ export async function runQuotaRequest(
   const { target, value } = options;
   const unknown = target.scope === 'instance-type' ? unknownTypeWarning(target.instanceType) : undefined;
   if (unknown !== undefined) context.io.notify(warning(unknown));
-  const aws = await context.aws(options.selection);
+  const aws = await connectAws(options.selection, context);
   const request = await planQuotaRequest(target, value, aws);
   const isChange = hasMutations(request.plan);
   if (isChange) await sayIdentity(aws, context);

@@ -1,6 +1,7 @@
 /** `hpscale role create`: makes the cluster role, or repairs what drifted. */
 import { Command } from 'commander';
 import { commandLine } from '../../actions/command-line.ts';
+import { notOnEksError } from '../../actions/connect-kube.ts';
 import { consent } from '../../actions/consent.ts';
 import { planRole } from '../../actions/ensure-role.ts';
 import { executePlan } from '../../actions/execute-plan.ts';
@@ -73,6 +74,7 @@ export function toRoleChangeOptions(raw: RawFlags, env: Env): RoleChangeOptions 
 export async function runRoleCreate(options: RoleChangeOptions, context: Context): Promise<Outcome<RoleResult>> {
   const { name, adopt } = options;
   const { aws, cluster } = await resolveCluster(options.selection, context);
+  if (cluster.orchestrator.kind !== 'eks') throw notOnEksError(cluster);
   const role = await planRole({ cluster, adopt, ...(name === undefined ? {} : { role: name }) }, aws);
   if (hasMutations(role.plan)) await sayIdentity(aws, context);
   const isAgreed = await consent(role.plan, options.mutation, context);

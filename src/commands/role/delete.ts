@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { consent } from '../../actions/consent.ts';
 import { planRoleDeletion } from '../../actions/delete-role.ts';
 import { executePlan } from '../../actions/execute-plan.ts';
-import { resolveCluster } from '../../actions/resolve-cluster.ts';
+import { connectAws, resolveCluster } from '../../actions/resolve-cluster.ts';
 import { checkName, roleNameFor } from '../../actions/role-name.ts';
 import { sayIdentity } from '../../actions/say-identity.ts';
 import type { Harness } from '../../cli/harness.ts';
@@ -72,7 +72,7 @@ async function chosenRole(
   context: Context,
 ): Promise<{ readonly aws: Aws; readonly name: string }> {
   if (name !== undefined && selection.cluster === undefined) {
-    return { aws: await context.aws(selection), name: checkName(name.slice(name.lastIndexOf('/') + 1), name) };
+    return { aws: await connectAws(selection, context), name: checkName(name.slice(name.lastIndexOf('/') + 1), name) };
   }
   const { aws, cluster } = await resolveCluster(selection, context);
   return { aws, name: roleNameFor(name, cluster) };

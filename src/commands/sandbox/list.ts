@@ -26,6 +26,7 @@ export function sandboxListCommand(harness: Harness): Command {
           const running = isSeedsOnly ? [] : await listSandboxes();
           return done<ListResult>({ schema: 'hpscale.sandbox-list/v1', running, seeds: listSeeds() });
         },
+        mayLeaveSandbox: true,
         human: ({ running, seeds }) => {
           const seedRows = renderTable(
             ['SEED', 'WHAT'],

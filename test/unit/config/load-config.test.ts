@@ -13,10 +13,15 @@ describe('hpscale.yaml', () => {
     expect(await read(text)).toEqual({ cluster: 'speech-cluster', region: 'eu-north-1' });
   });
 
+  it.each(['', '# to be filled in\n\n'])('may be empty: %j', async (text) => {
+    expect(await read(text)).toEqual({});
+  });
+
   it.each([
     ['cluster: [a', /not YAML/],
     ['- speech-cluster', /must hold a map/],
     ['cluster: 42', /cluster must be a text, not 42/],
+    ['clutser: speech-cluster', /unknown key clutser \(did you mean "cluster"\?\)/],
   ])('refuses %j with one clear line', async (text, message) => {
     await expect(read(text)).rejects.toMatchObject({
       kind: 'config',
