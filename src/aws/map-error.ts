@@ -108,7 +108,7 @@ function serviceError(failure: SdkFailure & Error, [kind, code]: Meaning, site: 
   return new HpscaleError({
     kind,
     code,
-    ...wordsFor(code, { failure, action, site, principal: denied.principal }),
+    ...wordsFor(code, { failure, action, site, denied }),
     data: { ...denied, ...evidenceOf(failure), action },
     cause: plainCause(failure),
   });
@@ -128,25 +128,27 @@ interface Denial {
   readonly principal?: string;
   readonly action?: string;
   readonly resource?: string;
+  /** Why, in AWS's words: which kind of policy denies it, or that none allows it. */
+  readonly reason?: string;
 }
 
-/** AWS names principal, action (often another than the one called: iam:PassRole) and resource in the message alone. */
+/** AWS names principal, action (often another than the one called: iam:PassRole), resource and reason in the message alone. */
 function readDenial(message: string): Denial {
-  const principal = /\bUser: (\S+) is not authorized/.exec(message)?.[1];
-  const action = /not authorized to perform:? ([a-z0-9-]+:\w+)/.exec(message)?.[1];
-  const resource = /on resource: (\S+)/.exec(message)?.[1];
-  return {
-    ...(principal === undefined ? {} : { principal }),
-    ...(action === undefined ? {} : { action }),
-    ...(resource === undefined ? {} : { resource }),
+  const patterns: Readonly<Record<keyof Denial, RegExp>> = {
+    principal: /\bUser: (\S+) is not authorized/,
+    action: /not authorized to perform:? ([a-z0-9-]+:\w+)/,
+    resource: /on resource: (.+?)(?= because | with an explicit deny |$)/,
+    reason: /(?: because| (?=with an explicit deny)) ?(.+?)(?:\. Encoded .*|\.)?$/,
   };
+  const found = Object.entries(patterns).map(([part, pattern]) => [part, pattern.exec(message)?.[1]] as const);
+  return Object.fromEntries(found.filter(([, text]) => text !== undefined));
 }
 
 interface Told {
   readonly failure: SdkFailure;
   readonly action: string;
   readonly site: CallSite;
-  readonly principal: string | undefined;
+  readonly denied: Denial;
 }
 
 interface Words {
@@ -168,9 +170,12 @@ const WORDS: Readonly<Record<string, (told: Told) => Words>> = {
     message: `AWS refuses the request's time: ${ownWords(failure)}`,
     hint: "set this machine's clock right",
   }),
-  'access-denied': ({ failure, action, principal }) => ({
-    message: `${principal ?? 'the caller'} may not ${action}: ${ownWords(failure)}`,
-    hint: `have "${action}" allowed for ${principal ?? 'the caller'}; "hpscale role policy" prints all that hpscale needs`,
+  'access-denied': ({ failure, action, denied: { principal = 'the caller', resource, reason } }) => ({
+    message:
+      reason === undefined
+        ? `${principal} may not ${action}: ${ownWords(failure)}`
+        : `${principal} may not ${action}${resource === undefined ? '' : ` on ${resource}`}: ${reason}`,
+    hint: `have "${action}" allowed for ${principal}; "hpscale role policy" prints all that hpscale needs`,
   }),
   throttled: ({ action, failure }) => ({
     message: `AWS throttles ${action}: given up after ${attemptsOf(failure)}`,

@@ -28,11 +28,23 @@ export function renderQuota(result: QuotaResult, { theme }: View): string {
     ...(hasRequests ? [requestOf(row)] : []),
     row.status,
   ]);
-  const notes = quotas
-    .filter((row) => row.reason !== null)
-    .map((row) => `${nameOf(row)} (${row.capacityType}): ${row.reason ?? ''}`);
+  const notes = notesOf(quotas);
   const table = renderTable(header, rows, { right: hasNeeds ? [2, 3, 4, 5] : [2, 3, 4] });
   return notes.length === 0 ? table : `${table}\n${notes.map((note) => `${theme.dim(note)}\n`).join('')}`;
+}
+
+/** Each reason once, after the rows it is about. */
+function notesOf(quotas: readonly QuotaRow[]): readonly string[] {
+  const subjects = new Map<string, string[]>();
+  for (const row of quotas) {
+    if (row.reason === null) continue;
+    const names = subjects.get(row.reason) ?? [];
+    subjects.set(row.reason, [...names, `${nameOf(row)} (${row.capacityType})`]);
+  }
+  return [...subjects].map(([reason, names]) => {
+    const isAll = names.length === quotas.length && names.length > 1;
+    return `${isAll ? 'all of these' : names.join(', ')}: ${reason}`;
+  });
 }
 
 function nameOf(row: QuotaRow): string {

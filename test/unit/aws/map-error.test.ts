@@ -81,7 +81,19 @@ describe('mapAwsError', () => {
       principal: 'arn:aws:sts::123456789012:assumed-role/Reader/ada',
       resource: 'arn:aws:iam::123456789012:role/hpscale-speech',
     });
-    expect(error.message).toContain('arn:aws:sts::123456789012:assumed-role/Reader/ada may not iam:PassRole');
+    expect(error.message).toBe(
+      'arn:aws:sts::123456789012:assumed-role/Reader/ada may not iam:PassRole on arn:aws:iam::123456789012:role/hpscale-speech: ' +
+        'no identity-based policy allows the iam:PassRole action',
+    );
+  });
+
+  it('says which policy denies', () => {
+    const text = DENIED.replace(/because .*/, 'with an explicit deny in a service control policy');
+    expect(map(failure('AccessDeniedException', text))).toMatchObject({
+      message: expect.stringMatching(
+        /may not iam:PassRole on arn:\S+hpscale-speech: with an explicit deny in a service control policy$/,
+      ),
+    });
   });
 
   it('names the action that was called when AWS names none', () => {
