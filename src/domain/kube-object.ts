@@ -84,10 +84,14 @@ export function apiVersionOf(type: ResourceType): string {
   return type.group === '' ? type.version : `${type.group}/${type.version}`;
 }
 
+/** `.status.conditions`; empty when the object has none. */
+export function conditionsOf(object: KubeObject): readonly Condition[] {
+  return (object.status as { conditions?: readonly Condition[] } | undefined)?.conditions ?? [];
+}
+
 /** The condition of that type in `.status.conditions`, if the object has it. */
 export function conditionOf(object: KubeObject, type: string): Condition | undefined {
-  const status = object.status as { conditions?: readonly Condition[] } | undefined;
-  return status?.conditions?.find((condition) => condition.type === type);
+  return conditionsOf(object).find((condition) => condition.type === type);
 }
 
 /** Whether the condition of that type is True. */

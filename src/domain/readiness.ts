@@ -1,5 +1,5 @@
 /** When an applied object is ready, by its kind: what its controller has said about it. */
-import { type Condition, conditionOf, type KubeObject } from './kube-object.ts';
+import { type Condition, conditionOf, conditionsOf, type KubeObject } from './kube-object.ts';
 import { replicasOf } from './live-fields.ts';
 
 export type Readiness =
@@ -44,8 +44,10 @@ function conditionReadiness(object: KubeObject): Readiness {
 /** The condition that says why: Ready itself, or the first of the others that is not True and says more. */
 function causeOf(object: KubeObject, ready: Condition): Condition {
   if (ready.message) return ready;
-  const { conditions = [] } = (object.status ?? {}) as { readonly conditions?: readonly Condition[] };
-  return conditions.find((other) => other.type !== 'Ready' && other.status !== 'True' && other.message) ?? ready;
+  const said = conditionsOf(object).find(
+    ({ type, status, message }) => type !== 'Ready' && status !== 'True' && message,
+  );
+  return said ?? ready;
 }
 
 function describe({ type, status, reason, message }: Condition): string {

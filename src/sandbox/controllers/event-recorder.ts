@@ -1,7 +1,7 @@
 /** Kubernetes events, told as controllers tell them: repeated ones are counted, not repeated. */
 import type { KubeObject } from '../../domain/kube-object.ts';
 import type { SandboxServices, KubeStore } from '../parts.ts';
-import { kubeStamp } from './conditions.ts';
+import { kubeTime } from '../kube-time.ts';
 import { KINDS } from './resources.ts';
 
 export interface EventDetails {
@@ -39,7 +39,7 @@ export function createEventRecorder({ clock, random }: SandboxServices, store: K
     const live = store.get(KINDS.event, event.name, event.namespace);
     if (!live) return false;
     const count = Number(live['count'] ?? 1) + 1;
-    store.update(KINDS.event, { ...live, count, lastTimestamp: kubeStamp(clock.now()) }, component);
+    store.update(KINDS.event, { ...live, count, lastTimestamp: kubeTime(clock.now()) }, component);
     return true;
   };
   return {
@@ -55,7 +55,7 @@ export function createEventRecorder({ clock, random }: SandboxServices, store: K
       known.delete(id);
       known.set(id, { name, namespace, saidMs: nowMs });
       if ((before && repeat(before, details.component)) || !store.get(KINDS.namespace, namespace)) return;
-      const stamp = kubeStamp(nowMs);
+      const stamp = kubeTime(nowMs);
       store.create(KINDS.event, toEvent(object, details, { name, namespace, stamp }), details.component);
     },
   };

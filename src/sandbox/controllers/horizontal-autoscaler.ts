@@ -1,15 +1,15 @@
 /** The HorizontalPodAutoscaler controller: external metrics of KEDA; resource metrics are not there. */
 import type { HorizontalPodAutoscaler, MetricSpec } from 'kubernetes-types/autoscaling/v2.d.ts';
 import { parseQuantity } from '../../domain/quantity.ts';
-import type { KubeObject } from '../../domain/kube-object.ts';
-import { isConditionTrue } from '../../domain/kube-object.ts';
+import { conditionsOf, isConditionTrue, type KubeObject } from '../../domain/kube-object.ts';
 import { resolveBehavior } from '../../autoscaling/hpa/behavior.ts';
 import { recordScale, type HpaHistory } from '../../autoscaling/hpa/normalization.ts';
 import { DEFAULT_TOLERANCE, proposeExternal, type Proposal, type ScaleView } from '../../autoscaling/hpa/proposal.ts';
 import { HPA_SYNC_MS, syncHpa, type HpaSync } from '../../autoscaling/hpa/reconcile.ts';
 import { selectsLabels, type LabelSelector } from '../../autoscaling/label-selector.ts';
 import { isTerminal } from './cluster-index.ts';
-import { conditionsOf, kubeStamp, withCondition } from './conditions.ts';
+import { kubeTime } from '../kube-time.ts';
+import { withCondition } from './conditions.ts';
 import { patchStatus, watchKind, type Controller, type ControllerContext } from './controller-context.ts';
 import { conditionsOfSync, metricText, rescaleReason } from './hpa-texts.ts';
 import { SCALED_OBJECT_LABEL, metricName, specOf as scaledSpecOf } from './keda/scaled-object.ts';
@@ -151,7 +151,7 @@ function writeStatus(context: ControllerContext, hpa: KubeObject, result: HpaSyn
     currentReplicas: scale.statusReplicas,
     desiredReplicas: result.desired,
     conditions,
-    ...(isRescaled ? { lastScaleTime: kubeStamp(nowMs) } : {}),
+    ...(isRescaled ? { lastScaleTime: kubeTime(nowMs) } : {}),
   };
   patchStatus(context, KINDS.horizontalPodAutoscaler, live, { status, manager: MANAGER });
   if (typeof result.scalingActive === 'object') {

@@ -1,6 +1,6 @@
 /** Nodes as the scheduler's model sees them. */
 import type { Node } from 'kubernetes-types/core/v1.d.ts';
-import type { KubeObject } from '../../domain/kube-object.ts';
+import { isConditionTrue, type KubeObject } from '../../domain/kube-object.ts';
 import type { NodeView } from '../../autoscaling/kube-scheduler/node-view.ts';
 import { parseResources, type ResourceList } from '../../autoscaling/resource-list.ts';
 import type { Taint } from '../../autoscaling/taints.ts';
@@ -15,8 +15,7 @@ export function allocatableOf(node: KubeObject): ResourceList {
 }
 
 export function isNodeReady(node: KubeObject): boolean {
-  const conditions = (node as unknown as Node).status?.conditions ?? [];
-  return conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True');
+  return isConditionTrue(node, 'Ready');
 }
 
 /** The node with everything that runs on it. */

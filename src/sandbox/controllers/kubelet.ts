@@ -1,8 +1,9 @@
 /** The kubelets of all nodes: pods start after a while, become ready, and end when they are deleted. */
 import type { Pod } from 'kubernetes-types/core/v1.d.ts';
-import type { Condition, KubeObject } from '../../domain/kube-object.ts';
+import { conditionsOf, type Condition, type KubeObject } from '../../domain/kube-object.ts';
 import { isTerminal, nodeNameOf, phaseOf } from './cluster-index.ts';
-import { conditionsOf, kubeStamp, withCondition } from './conditions.ts';
+import { kubeTime } from '../kube-time.ts';
+import { withCondition } from './conditions.ts';
 import { patchStatus, watchKind, type Controller, type ControllerContext } from './controller-context.ts';
 import { isNodeReady } from './kube-view.ts';
 import { KINDS, keyOf } from './resources.ts';
@@ -99,7 +100,7 @@ export function runningStatus(
     hostIPs: [{ ip: hostIP }],
     podIP,
     podIPs: [{ ip: podIP }],
-    startTime: kubeStamp(nowMs),
+    startTime: kubeTime(nowMs),
     containerStatuses: ((pod as unknown as Pod).spec?.containers ?? []).map(({ name, image = '' }) => ({
       name,
       image,
@@ -107,7 +108,7 @@ export function runningStatus(
       ready: true,
       started: true,
       restartCount: 0,
-      state: { running: { startedAt: kubeStamp(nowMs) } },
+      state: { running: { startedAt: kubeTime(nowMs) } },
       lastState: {},
     })),
   };

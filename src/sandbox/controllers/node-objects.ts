@@ -11,7 +11,7 @@ import {
 } from '../../autoscaling/karpenter/well-known-labels.ts';
 import { subtractResources, toQuantities, type ResourceList } from '../../autoscaling/resource-list.ts';
 import type { SandboxNode } from '../parts.ts';
-import { kubeStamp } from './conditions.ts';
+import { kubeTime } from '../kube-time.ts';
 
 const NOT_READY_TAINTS = [
   { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' },
@@ -106,7 +106,7 @@ function nodeStatus(facts: NodeFacts, type: InstanceType): Record<string, unknow
 }
 
 function nodeConditions({ nowMs, isInitialized }: NodeFacts): readonly (Condition & { lastHeartbeatTime: string })[] {
-  const stamp = kubeStamp(nowMs);
+  const stamp = kubeTime(nowMs);
   const condition = (type: string, status: 'True' | 'False', reason: string, message: string) => ({
     type,
     status,

@@ -1,10 +1,10 @@
 /** kube-scheduler: binds pending pods to nodes, and says why when it cannot. */
-import type { KubeObject } from '../../domain/kube-object.ts';
+import { conditionsOf, type KubeObject } from '../../domain/kube-object.ts';
 import { chooseNode } from '../../autoscaling/kube-scheduler/choose-node.ts';
 import type { NodeView } from '../../autoscaling/kube-scheduler/node-view.ts';
 import { addResources } from '../../autoscaling/resource-list.ts';
 import { controllerOf, nodeNameOf, schedulingPodOf } from './cluster-index.ts';
-import { conditionsOf, withCondition } from './conditions.ts';
+import { withCondition } from './conditions.ts';
 import { patchStatus, watchKind, type Controller, type ControllerContext } from './controller-context.ts';
 import { nodeViewOf } from './kube-view.ts';
 import { KINDS, keyOf } from './resources.ts';

@@ -14,7 +14,8 @@ import {
   UNREGISTERED_TAINT,
 } from '../../../autoscaling/karpenter/well-known-labels.ts';
 import type { Taint } from '../../../autoscaling/taints.ts';
-import { parseStamp, type ConditionChange } from '../conditions.ts';
+import { parseKubeTime } from '../../kube-time.ts';
+import type { ConditionChange } from '../conditions.ts';
 import { watchKind, type Controller } from '../controller-context.ts';
 import { allocatableOf, isNodeReady, taintsOf } from '../kube-view.ts';
 import { KINDS } from '../resources.ts';
@@ -68,7 +69,7 @@ function reconcile(context: KarpenterContext, name: string, queue: WorkQueue): v
 
 /** Deletes claims that did not launch or register in time, and those that are too old. */
 function isOverdue(context: KarpenterContext, claim: KubeObject, queue: WorkQueue): boolean {
-  const bornMs = parseStamp(claim.metadata.creationTimestamp);
+  const bornMs = parseKubeTime(claim.metadata.creationTimestamp);
   const limitMs = stageLimitMs(claim);
   if (limitMs === undefined) return false;
   const leftMs = bornMs + limitMs - context.clock.now();

@@ -1,8 +1,7 @@
 /** Disruption: empty, drifted and superfluous nodes go, within budgets. */
 import { parseDuration } from '../../../domain/duration.ts';
 import type { DisruptionBudget } from '../../../domain/disruption-budget.ts';
-import type { KubeObject } from '../../../domain/kube-object.ts';
-import { isConditionTrue } from '../../../domain/kube-object.ts';
+import { conditionsOf, isConditionTrue, type KubeObject } from '../../../domain/kube-object.ts';
 import { DEFAULT_BUDGETS } from '../../../autoscaling/karpenter/budgets.ts';
 import {
   consolidatableAt,
@@ -17,7 +16,8 @@ import {
 import { EVENT_DEDUPE_MS } from '../../../autoscaling/karpenter/lifecycle.ts';
 import { scheduleRound } from '../../../autoscaling/karpenter/scheduler.ts';
 import { schedulingPodOf } from '../cluster-index.ts';
-import { conditionsOf, kubeStamp, trueSince, withCondition } from '../conditions.ts';
+import { kubeTime } from '../../kube-time.ts';
+import { trueSince, withCondition } from '../conditions.ts';
 import { patchStatus, watchKind, type Controller } from '../controller-context.ts';
 import { isNodeReady } from '../kube-view.ts';
 import { kindKey, KINDS } from '../resources.ts';
@@ -173,7 +173,7 @@ function noteConditions(
     conditions = [...withCondition(conditions, { type: 'Drifted', status: 'True', reason: drift, message: '' }, nowMs)];
   }
   const { lastPodEventMs } = candidate;
-  const event = lastPodEventMs === null ? {} : { lastPodEventTime: kubeStamp(lastPodEventMs) };
+  const event = lastPodEventMs === null ? {} : { lastPodEventTime: kubeTime(lastPodEventMs) };
   patchStatus(context, KINDS.nodeClaim, claim, { status: { ...event, conditions }, manager: MANAGER });
   if (candidate.blockedBy !== null && (ripeMs ?? Infinity) <= nowMs) {
     const message = candidate.blockedBy;

@@ -1,6 +1,6 @@
 /** Conditions as Karpenter keeps them: one per stage, and Ready from all of them. */
-import type { Condition, KubeObject, ResourceType } from '../../../domain/kube-object.ts';
-import { conditionsOf, withCondition, type ConditionChange } from '../conditions.ts';
+import { conditionsOf, type Condition, type KubeObject, type ResourceType } from '../../../domain/kube-object.ts';
+import { withCondition, type ConditionChange } from '../conditions.ts';
 import { patchStatus, type ControllerContext } from '../controller-context.ts';
 import { MANAGER } from './karpenter-context.ts';
 

@@ -1,9 +1,9 @@
 /** Termination: a deleted node claim's node is drained, its instance deleted, and only then the finalizers go. */
-import type { KubeObject, ResourceType } from '../../../domain/kube-object.ts';
+import { conditionsOf, type KubeObject, type ResourceType } from '../../../domain/kube-object.ts';
 import { DRAIN_POLL_MS, MIN_DRAIN_MS, TERMINATION_POLL_MS } from '../../../autoscaling/karpenter/lifecycle.ts';
 import { TERMINATION_FINALIZER } from '../../../autoscaling/karpenter/well-known-labels.ts';
 import { AwsFailure, type SandboxNode } from '../../parts.ts';
-import { conditionsOf, trueSince, withCondition, type ConditionChange } from '../conditions.ts';
+import { trueSince, withCondition, type ConditionChange } from '../conditions.ts';
 import { patchStatus, watchKind, type Controller } from '../controller-context.ts';
 import { KINDS } from '../resources.ts';
 import { createWorkQueue, type WorkQueue } from '../work-queue.ts';

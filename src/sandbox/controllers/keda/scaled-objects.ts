@@ -1,11 +1,12 @@
 /** KEDA's operator: checks ScaledObjects, keeps their HPAs, and moves targets between 0 and 1. */
 import { isDeepStrictEqual } from 'node:util';
-import type { KubeObject } from '../../../domain/kube-object.ts';
+import { conditionsOf, type KubeObject } from '../../../domain/kube-object.ts';
 import { admissionErrors } from '../../../autoscaling/keda/admission.ts';
 import { decideScale, type ExecutorDecision } from '../../../autoscaling/keda/executor.ts';
 import { NEWEST_KEDA, parseKedaVersion } from '../../../autoscaling/keda/keda-version.ts';
 import { triggerErrors } from '../../../autoscaling/keda/triggers.ts';
-import { conditionsOf, kubeStamp, parseStamp, type ConditionChange } from '../conditions.ts';
+import { kubeTime, parseKubeTime } from '../../kube-time.ts';
+import type { ConditionChange } from '../conditions.ts';
 import { patchStatus, watchKind, type Controller, type ControllerContext } from '../controller-context.ts';
 import { KINDS, keyOf } from '../resources.ts';
 import { createWorkQueue } from '../work-queue.ts';
@@ -158,8 +159,8 @@ function poll(context: ControllerContext, key: string): void {
   const nowMs = context.clock.now();
   const decision = decideScale(executorSettings(specOf(object)), {
     nowMs,
-    createdMs: parseStamp(object.metadata.creationTimestamp),
-    lastActiveMs: lastActiveTime === undefined ? null : parseStamp(lastActiveTime),
+    createdMs: parseKubeTime(object.metadata.creationTimestamp),
+    lastActiveMs: lastActiveTime === undefined ? null : parseKubeTime(lastActiveTime),
     currentReplicas: replicasOf(target),
     isActive: readings.some(isActive),
     isError: errors.length > 0,
@@ -170,7 +171,7 @@ function poll(context: ControllerContext, key: string): void {
   }
   if (decision.replicas !== null) moveTarget(context, object, target, decision);
   setConditions(context, object, conditionsFrom(decision), {
-    ...(decision.refreshesLastActive ? { lastActiveTime: kubeStamp(nowMs) } : {}),
+    ...(decision.refreshesLastActive ? { lastActiveTime: kubeTime(nowMs) } : {}),
     originalReplicaCount: statusOf(object).originalReplicaCount ?? replicasOf(target),
     hpaName: hpaNameOf(object),
     scaleTargetKind: 'apps/v1.Deployment',

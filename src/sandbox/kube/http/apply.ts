@@ -4,7 +4,7 @@ import { withLastApplied } from '../apply/last-applied.ts';
 import { requireNoManagedFields, serverSideApply } from '../apply/server-side-apply.ts';
 import type { Tracking } from '../apply/track-update.ts';
 import { requireTypedPatch } from '../apply/typed-patch.ts';
-import { kubeTime } from '../clock-stamp.ts';
+import { kubeTime } from '../../kube-time.ts';
 import { badRequest, conflict, invalid, notFound } from '../failures.ts';
 import { asObject, isObject, type JsonObject, asText } from '../json.ts';
 import { resourceKey } from '../registry/served-resource.ts';

@@ -5,7 +5,7 @@ import { KubeFailure, type SandboxServices } from '../../parts.ts';
 import type { Fault } from '../../faults.ts';
 import { forbiddenFailure, forbiddenPathFailure, mayAccess, mayAccessPath, type Attributes } from '../authorize.ts';
 import type { KubeState } from '../state.ts';
-import { kubeTime } from '../clock-stamp.ts';
+import { kubeTime } from '../../kube-time.ts';
 import type { User } from './context.ts';
 import type { Body } from './decode-body.ts';
 import { dispatch } from './dispatch.ts';

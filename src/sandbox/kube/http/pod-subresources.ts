@@ -1,7 +1,7 @@
 /** Pods' binding and eviction. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import { KubeFailure } from '../../parts.ts';
-import { kubeTime } from '../clock-stamp.ts';
+import { kubeTime } from '../../kube-time.ts';
 import { conflict } from '../failures.ts';
 import { asArray, asObject, at, isObject, type JsonObject } from '../json.ts';
 import { resourceKey } from '../registry/served-resource.ts';

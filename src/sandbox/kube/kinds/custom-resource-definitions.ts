@@ -1,6 +1,6 @@
 /** CustomResourceDefinitions: defaults, acceptance, and what serving or deleting one means. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
-import { kubeTime } from '../clock-stamp.ts';
+import { kubeTime } from '../../kube-time.ts';
 import type { FieldError } from '../failures.ts';
 import { asArray, asObject, type JsonObject, asText } from '../json.ts';
 import { servedFromDefinition } from '../registry/custom.ts';

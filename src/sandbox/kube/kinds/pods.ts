@@ -1,5 +1,5 @@
 /** Pods. */
-import { kubeTime } from '../clock-stamp.ts';
+import { kubeTime } from '../../kube-time.ts';
 import { forbidden, type FieldError } from '../failures.ts';
 import { asArray, asObject, at, equalJson, isObject, type JsonObject, asText } from '../json.ts';
 import type { KubeState } from '../state.ts';

@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import { KubeFailure } from '../../parts.ts';
 import { trackUpdate } from '../apply/track-update.ts';
-import { kubeTime } from '../clock-stamp.ts';
+import { kubeTime } from '../../kube-time.ts';
 import { alreadyExists, badRequest, forbidden, notFound } from '../failures.ts';
 import { generatedName, randomUid } from '../identity.ts';
 import { asObject, type JsonObject, asText } from '../json.ts';

@@ -1,6 +1,6 @@
 /** Deletes an object: at once, gracefully, or when its finalizers allow. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
-import { kubeTime } from '../clock-stamp.ts';
+import { kubeTime } from '../../kube-time.ts';
 import { conflict, notFound, qualifiedResource } from '../failures.ts';
 import type { JsonObject } from '../json.ts';
 import { resourceKey } from '../registry/served-resource.ts';

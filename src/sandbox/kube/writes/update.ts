@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import type { KubeFailure } from '../../parts.ts';
 import { trackUpdate } from '../apply/track-update.ts';
-import { kubeTime } from '../clock-stamp.ts';
+import { kubeTime } from '../../kube-time.ts';
 import { badRequest, conflict, invalid, notFound, STALE_OBJECT } from '../failures.ts';
 import { asArray, asObject, equalJson, type JsonObject, asText } from '../json.ts';
 import { resourceKey, type ServedResource } from '../registry/served-resource.ts';

@@ -4,3 +4,8 @@
 export function kubeTime(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
 }
+
+/** Milliseconds since the epoch of such a time; 0 when there is none. */
+export function parseKubeTime(time: string | undefined): number {
+  return time === undefined ? 0 : Date.parse(time) || 0;
+}
