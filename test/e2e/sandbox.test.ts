@@ -55,6 +55,14 @@ describe('hpscale sandbox start --detach', () => {
     env = {};
   });
 
+  it('starts from a shell whose environment is half set: that is how it is mended', async () => {
+    const half = { HPSCALE_SANDBOX: '1' };
+    expect((await hpscale(['status'], half)).stderr).toContain('hpscale sandbox start --detach');
+    const { code, stdout } = await hpscale(['sandbox', 'start', '--detach', '-q', '-o', 'json'], half);
+    expect(code).toBe(0);
+    env = { HPSCALE_SANDBOX: '1', AWS_ENDPOINT_URL: (JSON.parse(stdout) as { awsUrl: string }).awsUrl };
+  });
+
   it('prints lines for eval, answers, and stops when told', async () => {
     const { stdout } = await hpscale(['sandbox', 'start', '--detach', '--seed', 'quota-zero', '-q']);
     env = Object.fromEntries(

@@ -18,7 +18,7 @@ export interface ExecOptions extends WorldOptions {
 export function sandboxExecCommand(harness: Harness): Command {
   return addOutputOptions(addWorldOptions(new Command('exec')))
     .description(
-      "Run a command with a sandbox's environment; the sandbox stops when it ends. Exits with the command's code.",
+      "run a command with a sandbox's environment; the sandbox stops when it ends; exits with the command's code",
     )
     .argument('<command...>', 'the command, after --')
     .addHelpText(
@@ -35,6 +35,7 @@ Examples:
         run: runExec,
         // The command's own output is the result.
         human: () => '',
+        mayLeaveSandbox: true,
       }),
     );
 }

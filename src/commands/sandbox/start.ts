@@ -28,7 +28,7 @@ export interface SandboxResult {
 /** Defines `sandbox start`. */
 export function sandboxStartCommand(harness: Harness): Command {
   return addOutputOptions(addWorldOptions(new Command('start')))
-    .description('Start a sandbox and print the lines that point a shell at it.')
+    .description('start a sandbox and print the lines that point a shell at it')
     .option('--detach', 'leave it running in the background')
     .addHelpText(
       'after',
@@ -45,6 +45,7 @@ Examples:
         run: (options, context) =>
           options.detach ? startDetached(options, context) : startInForeground(options, context),
         human: ({ environment }) => shellText(environment),
+        mayLeaveSandbox: true,
       }),
     );
 }
@@ -92,7 +93,7 @@ async function startDetached(options: StartOptions, context: Context): Promise<O
   const child = spawn(node, [script, ...words, ...ports, '--quiet', '-o', 'json'], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...context.env, HPSCALE_SANDBOX: '' },
+    env: context.env,
   });
   const { text, failure } = await firstDocument(child.stdout, child.stderr);
   if (text === undefined) throw failure;

@@ -17,7 +17,7 @@ export interface StopResult {
 /** Defines `sandbox stop`. */
 export function sandboxStopCommand(harness: Harness): Command {
   return addOutputOptions(new Command('stop'))
-    .description('Stop the sandbox that this shell points at, or else the only one that runs.')
+    .description('stop the sandbox that this shell points at, or else the only one that runs')
     .option('--all', 'stop every sandbox of this user')
     .action((raw: RawFlags) =>
       harness.run({
