@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import { describe, expect, it } from 'vitest';
 import type { NodeClaimStatus, StatusResult } from '../../../src/domain/status.ts';
 import { renderStatus } from '../../../src/render/human/status.ts';

@@ -21,7 +21,11 @@ describe('seeds', () => {
     ['unknown base', () => readSeed('base: helthy', 'mine.yaml'), /there is no seed "helthy"/],
     ['a list', () => readSeed('- healthy', 'mine.yaml'), /mine.yaml does not hold a seed/],
     ['a typing error', () => readSeed('base: healthy\nqoutas: {}', 'mine.yaml'), /unknown keys qoutas/],
-    ['a wrong value', () => readSeed('base: healthy\ntimings: { enable: soon }', 'mine.yaml'), /timings.enable: must be number/],
+    [
+      'a wrong value',
+      () => readSeed('base: healthy\ntimings: { enable: soon }', 'mine.yaml'),
+      /timings.enable: must be number/,
+    ],
     ['no YAML', () => readSeed('base: [healthy', 'mine.yaml'), /mine.yaml is not YAML/],
   ])('%s is refused with one clear line', (_, read, message) => {
     expect(read).toThrow(message);
