@@ -60,7 +60,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const SANDBOX_USERS = [/^commands\/sandbox\//, /^commands\/demo(\.ts|\/)/];
 
 const PURE = ['checks', 'manifests', 'autoscaling', 'simulation', 'config', 'domain'];
-const IMPURE = /from 'node:|\bprocess\.|\bDate\.now\(|\bMath\.random\(|from '@aws-sdk|from 'inquirer'/;
+const IMPURE_CALLS =
+  /\bDate\.now\(|\bnew Date\(\)|\bperformance\.|\bMath\.random\(|\bfetch\(|\bset(?:Timeout|Interval)\(/;
+/** Use cases and renderers reach the world through what they are given; render/theme.ts styles text with Node's own means. */
+const WITHOUT_NODE = ['actions', 'render', ...PURE];
+const STYLING = 'render/theme.ts';
+/** Of io/, the codes and levels of messages alone: hosts, files and prompts come with the context. */
+const WITH_MESSAGES_ONLY = ['actions', 'commands'];
 
 /** Package -> the only places that may import it. */
 const OWNERS: readonly (readonly [RegExp, RegExp])[] = [
@@ -81,7 +87,9 @@ function sourceFiles(): readonly SourceFile[] {
     .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))
     .map((path) => {
       const text = readFileSync(join(SRC, path), 'utf8');
-      const imports = [...text.matchAll(/(?:\bfrom|\bimport|\bimport\() ?'([^']+)'/g)].map((match) => match[1] ?? '');
+      const imports = [...text.matchAll(/(?:\bfrom|\bimport|\bimport\()\s*['"`]([^'"`]+)/g)].map(
+        (match) => match[1] ?? '',
+      );
       return { path, text, imports };
     });
 }
@@ -117,14 +125,18 @@ describe('architecture', () => {
   });
 
   it('loads the sandbox only by dynamic import', () => {
+    const wrong = files.flatMap((file) =>
+      valueImportsOf(file)
+        .filter((target) => areaOf(target) === 'sandbox' && areaOf(file.path) !== 'sandbox')
+        .map((target) => `${file.path} -> ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('gives use cases and commands only messages of io', () => {
     const wrong = files
-      .filter((file) => !file.path.startsWith('sandbox/'))
-      .filter((file) =>
-        /^import (?!type)[^;]*from '[^']*\/sandbox\/[a-z-]+\.ts'/m.test(
-          file.text.replaceAll(/^import .*commands.*$/gm, ''),
-        ),
-      )
-      .map((file) => file.path);
+      .filter((file) => WITH_MESSAGES_ONLY.includes(areaOf(file.path)))
+      .flatMap((file) => file.imports.filter((name) => /\/io\/(?!messages\.ts$)/.test(name)));
     expect(wrong).toEqual([]);
   });
 
@@ -137,18 +149,29 @@ describe('architecture', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('keeps pure folders pure', () => {
+  it('keeps Node out of use cases, renderers and pure folders', () => {
     const wrong = files
-      .filter((file) => PURE.includes(areaOf(file.path)))
-      .filter((file) => IMPURE.test(file.text))
+      .filter((file) => WITHOUT_NODE.includes(areaOf(file.path)) && file.path !== STYLING)
+      .filter((file) => file.imports.some((name) => name.startsWith('node:')))
       .map((file) => file.path);
     expect(wrong).toEqual([]);
   });
 
-  it('names the process nowhere in src', () => {
+  it('keeps time, chance and the network out of use cases, renderers and pure folders', () => {
     const wrong = files
-      .filter((file) => /\bprocess\.(?!env\b.*comment)/.test(stripComments(file.text)))
+      .filter((file) => WITHOUT_NODE.includes(areaOf(file.path)))
+      .filter((file) => IMPURE_CALLS.test(stripComments(file.text)))
       .map((file) => file.path);
+    expect(wrong).toEqual([]);
+  });
+
+  it('keeps no state in modules', () => {
+    const wrong = files.filter((file) => /^(?:export )?(?:let|var) /m.test(file.text)).map((file) => file.path);
+    expect(wrong).toEqual([]);
+  });
+
+  it('names the process nowhere in src', () => {
+    const wrong = files.filter((file) => /\bprocess\./.test(stripComments(file.text))).map((file) => file.path);
     expect(wrong).toEqual([]);
   });
 
@@ -169,16 +192,16 @@ function stripComments(text: string): string {
   return text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/^\s*\/\/.*$/gm, '');
 }
 
-/** A cycle of value imports (type-only imports vanish before run time), or undefined. */
-function findCycle(): string | undefined {
-  const graph = new Map(
-    files.map((file) => {
-      const values = [...file.text.matchAll(/^(?:import|export) (?!type\b)[^;]*?from '(\.[^']+)'/gm)].map(
-        (match) => match[1] ?? '',
-      );
-      return [file.path, values.map((specifier) => targetOf(file, specifier))] as const;
-    }),
+/** What a file imports of src when it is loaded: type-only imports vanish before run time, dynamic ones come later. */
+function valueImportsOf(file: SourceFile): readonly string[] {
+  return [...file.text.matchAll(/^(?:import|export) (?!type\b)(?:[^;]*?from )?'(\.[^']+)'/gm)].map((match) =>
+    targetOf(file, match[1] ?? ''),
   );
+}
+
+/** A cycle of value imports, or undefined. */
+function findCycle(): string | undefined {
+  const graph = new Map(files.map((file) => [file.path, valueImportsOf(file)] as const));
   const done = new Set<string>();
   const visit = (path: string, trail: readonly string[]): string | undefined => {
     if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path].join(' -> ');

@@ -1,6 +1,6 @@
 /** `hpscale sandbox list`: what runs, and what there is to start with. */
 import { Command } from 'commander';
-import { listSandboxes, type RunningSandbox } from '../../actions/running-sandboxes.ts';
+import { listSandboxes, type RunningSandbox } from './running-sandboxes.ts';
 import type { Harness } from '../../cli/harness.ts';
 import { addOutputOptions, type RawFlags, toOutputOptions } from '../../cli/shared-options.ts';
 import { done } from '../../domain/outcome.ts';
@@ -15,7 +15,7 @@ export interface ListResult {
 /** Defines `sandbox list`. */
 export function sandboxListCommand(harness: Harness): Command {
   return addOutputOptions(new Command('list'))
-    .description('List the running sandboxes and the seeds.')
+    .description('list the running sandboxes and the seeds')
     .option('--seeds', 'only the seeds')
     .action((raw: RawFlags) =>
       harness.run({

@@ -1,7 +1,7 @@
 /** `hpscale sandbox start`: in the foreground until Ctrl-C, or detached. */
 import { spawn } from 'node:child_process';
 import { Command } from 'commander';
-import { forgetSandbox, noteSandbox } from '../../actions/running-sandboxes.ts';
+import { forgetSandbox, noteSandbox } from './running-sandboxes.ts';
 import type { Harness } from '../../cli/harness.ts';
 import { addOutputOptions, type RawFlags, toOutputOptions } from '../../cli/shared-options.ts';
 import type { Context } from '../../context.ts';

@@ -1,6 +1,6 @@
 /** `hpscale sandbox stop`: the one this shell points at, or the only one, or all. */
 import { Command } from 'commander';
-import { listSandboxes, stopSandbox } from '../../actions/running-sandboxes.ts';
+import { listSandboxes, stopSandbox } from './running-sandboxes.ts';
 import type { Harness } from '../../cli/harness.ts';
 import { addOutputOptions, type RawFlags, toOutputOptions } from '../../cli/shared-options.ts';
 import type { Context, Env } from '../../context.ts';

@@ -25,7 +25,7 @@ export async function noteSandbox(sandbox: RunningSandbox): Promise<void> {
   await writeFile(fileOf(sandbox.awsUrl), JSON.stringify(sandbox), { mode: 0o600 });
 }
 
-/** Forgets one. */
+/** Removes the note of a sandbox that has ended. */
 export async function forgetSandbox(awsUrl: string): Promise<void> {
   await rm(fileOf(awsUrl), { force: true });
 }
@@ -43,7 +43,7 @@ export async function listSandboxes(): Promise<readonly RunningSandbox[]> {
 }
 
 /** Whether a sandbox answers at that URL. */
-export async function answers(awsUrl: string): Promise<boolean> {
+async function answers(awsUrl: string): Promise<boolean> {
   try {
     return (await fetch(`${awsUrl}/_sandbox/state`, { signal: AbortSignal.timeout(2000) })).ok;
   } catch {
