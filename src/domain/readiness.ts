@@ -41,11 +41,14 @@ function conditionReadiness(object: KubeObject): Readiness {
   return { status: 'refused', state, isFinal: FINAL_REASONS.includes(cause.reason ?? '') };
 }
 
+/** Reasons of a Ready that only names the conditions it is the sum of (Karpenter's). */
+const SUMMARIES: readonly string[] = ['UnhealthyDependents', 'ReconcilingDependents'];
+
 /** The condition that says why: Ready itself, or the first of the others that is not True and says more. */
 function causeOf(object: KubeObject, ready: Condition): Condition {
-  if (ready.message) return ready;
+  if (ready.message && !SUMMARIES.includes(ready.reason ?? '')) return ready;
   const said = conditionsOf(object).find(
-    ({ type, status, message }) => type !== 'Ready' && status !== 'True' && message,
+    ({ type, status, message }) => type !== 'Ready' && status === ready.status && message,
   );
   return said ?? ready;
 }

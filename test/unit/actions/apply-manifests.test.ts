@@ -98,7 +98,7 @@ describe('applyManifests', () => {
 
   it('says the reason when the controller refuses for a minute', async () => {
     kube.afterRead = () => {
-      const ready = { status: 'False', reason: 'UnhealthyDependents', message: '' } as const;
+      const ready = { status: 'False', reason: 'UnhealthyDependents', message: 'InstanceGroupReady=False' } as const;
       const groups = {
         type: 'InstanceGroupReady',
         status: 'False',
@@ -118,9 +118,15 @@ describe('applyManifests', () => {
   it('does not wait at all for what only a change can mend', async () => {
     kube.afterRead = (reads) => {
       if (reads === 2) {
-        kube.put(
-          withReady(pool(), { status: 'False', reason: 'NodePoolValidationFailed', message: 'label is restricted' }),
-        );
+        const ready = { status: 'False', reason: 'UnhealthyDependents', message: 'ValidationSucceeded=False' } as const;
+        const message = 'label is restricted';
+        const validation = {
+          type: 'ValidationSucceeded',
+          status: 'False',
+          reason: 'NodePoolValidationFailed',
+          message,
+        };
+        kube.put(withReady(pool(), ready, [validation as const]));
       }
     };
     expect((await errorOf(apply())).message).toContain('NodePoolValidationFailed: label is restricted');
