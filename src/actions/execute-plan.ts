@@ -53,23 +53,34 @@ function withProgress(error: unknown, failed: Step, results: readonly StepResult
   if (!isHpscaleError(error) && !wasInterrupted) return error;
   const base = isHpscaleError(error) ? error : interruptedAt(failed);
   const finished = results.filter((result) => result.status === 'done');
-  const lines = [
-    base.hint,
-    finished.length === 0
-      ? 'nothing was changed before this'
-      : `done before this: ${finished.map((result) => result.title).join('; ')}`,
-    // A timeout says itself how to wait on.
-    base.hint?.includes(resumeWith) ? undefined : `to go on: ${resumeWith}`,
-  ];
   return new HpscaleError({
     kind: base.kind,
     code: base.code,
     message: base.message,
-    hint: lines.filter((line) => line !== undefined).join('\n'),
+    hint: adviceAfter(base, failed, finished, resumeWith).join('\n'),
     ...(base.docs === undefined ? {} : { docs: base.docs }),
     data: { ...base.data, failedStep: failed.id, doneSteps: finished.map((result) => result.id) },
     cause: error,
   });
+}
+
+/** What was done, what may have been, and how to go on. */
+function adviceAfter(
+  { hint, kind }: HpscaleError,
+  failed: Step,
+  finished: readonly StepResult[],
+  resumeWith: string,
+): string[] {
+  const wasRequesting = kind === 'interrupted' && failed.kind !== 'wait';
+  return [
+    ...(hint === undefined ? [] : [hint]),
+    finished.length === 0
+      ? 'nothing was changed before this'
+      : `done before this: ${finished.map((result) => result.title).join('; ')}`,
+    ...(wasRequesting ? ['the last request may have got through all the same: the next run sees'] : []),
+    // A timeout says itself how to wait on.
+    ...(hint?.includes(resumeWith) ? [] : [`to go on: ${resumeWith}`]),
+  ];
 }
 
 function interruptedAt(step: Step): HpscaleError {

@@ -7,8 +7,8 @@ export interface LiveArea {
   stopSpinning(): void;
   /** Replaces the block; an empty text clears it. */
   draw(text: string): void;
-  /** Prints above what is drawn, wrapped between words, later lines as deep as the first. */
-  printAbove(text: string): void;
+  /** Prints above what is drawn; `wrapped` between words, later lines as deep as the first. */
+  printAbove(text: string, wrapped: boolean): void;
   /** Leaves nothing drawn. */
   close(): void;
 }
@@ -53,9 +53,9 @@ export function createLiveArea(stream: NodeJS.WritableStream & { readonly column
       block = text.trimEnd();
       redraw();
     },
-    printAbove(text) {
+    printAbove(text, wrapped) {
       area.clear();
-      stream.write(`${wrap(text, stream.columns || 80)}\n`);
+      stream.write(`${wrapped ? wrap(text, stream.columns || 80) : text}\n`);
       if (block !== '' || spinnerText !== undefined) redraw();
     },
     close() {

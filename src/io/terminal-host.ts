@@ -30,19 +30,20 @@ export async function createHost(options: HostOptions): Promise<Host> {
   // Loaded only where somebody is looking.
   const live = options.isLive ? (await import('./live-area.ts')).createLiveArea(stream) : undefined;
   let lastProgress = '';
-  const write = (text: string) => {
-    if (live) live.printAbove(text);
+  const write = (text: string, wrapped: boolean) => {
+    if (live) live.printAbove(text, wrapped);
     else stream.write(`${text}\n`);
   };
   const show = (message: Message) => {
     if (message.level === 'progress') {
       if (live) live.spin(message.text);
-      else if (message.text !== lastProgress) write(theme.dim(message.text));
+      else if (message.text !== lastProgress) write(theme.dim(message.text), true);
       lastProgress = message.text;
       return;
     }
     live?.stopSpinning();
-    write(styled(message, theme));
+    // Hints hold command lines, which break when they are pasted with our line ends: the terminal folds them.
+    write(styled(message, theme), message.level !== 'hint');
   };
   return {
     notify(message) {
