@@ -207,6 +207,13 @@ export interface ApplyOptions {
   readonly dryRun?: boolean;
 }
 
+export interface DeleteOptions {
+  /** Ask the API server without persisting. */
+  readonly dryRun?: boolean;
+  /** The object stays until all that it owns is gone (foreground propagation); else it goes first (background). */
+  readonly ownedFirst?: boolean;
+}
+
 export interface ApplyOutcome {
   readonly object: KubeObject;
   readonly action: 'created' | 'configured' | 'unchanged';
@@ -230,13 +237,8 @@ export interface Kube {
   list(type: ResourceType, options?: ListOptions): Promise<readonly KubeObject[]>;
   /** Server-side apply as field manager `hpscale`, unknown fields refused; a conflict throws `apply-conflict` with managers and fields. */
   apply(type: ResourceType, object: KubeObject, options?: ApplyOptions): Promise<ApplyOutcome>;
-  /** false when it was already gone. Background propagation. */
-  delete(
-    type: ResourceType,
-    name: string,
-    namespace?: string,
-    options?: { readonly dryRun?: boolean },
-  ): Promise<boolean>;
+  /** false when it was already gone. */
+  delete(type: ResourceType, name: string, namespace?: string, options?: DeleteOptions): Promise<boolean>;
   /** Sets `spec.replicas` through the scale subresource. */
   scale(
     type: ResourceType,

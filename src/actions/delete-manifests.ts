@@ -17,6 +17,8 @@ export interface DeleteTarget {
   readonly name: string;
   /** For namespaced kinds. */
   readonly namespace?: string;
+  /** What it owns has to be gone before it is. */
+  readonly ownedFirst?: boolean;
 }
 
 export interface DeleteManifestsOptions extends MutationOptions, WaitOptions {
@@ -105,7 +107,7 @@ function describe({ type, name, namespace }: DeleteTarget): string {
 }
 
 function deleteStep(target: DeleteTarget, current: KubeObject | undefined, { kube, outcomes }: DeleteWorld): Step {
-  const { type, name, namespace } = target;
+  const { type, name, namespace, ownedFirst = false } = target;
   const base = { id: `delete-${type.kind.toLowerCase()}-${name}`, target: `${type.kind}/${name}` };
   if (!current) return { ...base, title: `leave ${describe(target)}`, kind: 'noop', detail: 'it is not there' };
   return {
@@ -113,7 +115,7 @@ function deleteStep(target: DeleteTarget, current: KubeObject | undefined, { kub
     title: `delete ${describe(target)}`,
     kind: 'delete',
     run: async () => {
-      await kube.delete(type, name, namespace);
+      await kube.delete(type, name, namespace, { ownedFirst });
       const left = await kube.get(type, name, namespace);
       record(outcomes, target, { gone: isGone(left, current) });
       return undefined;
@@ -161,6 +163,7 @@ function isGone(left: KubeObject | undefined, deleted: KubeObject): boolean {
 function holdersOf(left: KubeObject | undefined): string {
   const finalizers = left?.metadata.finalizers ?? [];
   if (finalizers.length === 0) return 'it is still there';
+  if (finalizers.includes('foregroundDeletion')) return 'what it owns is still there';
   return `held by the finalizer${finalizers.length === 1 ? '' : 's'} ${finalizers.join(', ')}`;
 }
 

@@ -13,7 +13,7 @@ export interface DeleteNodePoolOptions extends KubeChangeOptions {
   readonly name: string;
 }
 
-/** Deletes a node pool; one that is gone already is `unchanged`. */
+/** Deletes a node pool, its node claims and their nodes first; one that is gone already is `unchanged`. */
 export async function runDeleteNodePool(
   options: DeleteNodePoolOptions,
   context: Context,
@@ -21,7 +21,7 @@ export async function runDeleteNodePool(
   const { kube } = await openKube(options.cluster, options.kube, context);
   return await deleteManifests(
     {
-      targets: [{ type: RESOURCES.nodePool, name: options.name }],
+      targets: [{ type: RESOURCES.nodePool, name: options.name, ownedFirst: true }],
       ...options.mutation,
       ...options.wait,
       resumeWith: options.again,

@@ -1,5 +1,5 @@
 /** Server-side apply, scaling and deleting, as field manager `hpscale`. */
-import type { ApplyOptions, ApplyOutcome } from '../context.ts';
+import type { ApplyOptions, ApplyOutcome, DeleteOptions } from '../context.ts';
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject, ResourceType } from '../domain/kube-object.ts';
 import type { KubeClient, KubeResponse } from './client.ts';
@@ -93,18 +93,18 @@ export async function scaleObject(
   }
 }
 
-/** Deletes with background propagation; false when it was already gone. */
+/** Deletes; false when it was already gone. */
 export async function deleteObject(
   client: KubeClient,
   type: ResourceType,
-  target: { readonly name: string; readonly namespace?: string | undefined; readonly dryRun: boolean },
+  target: { readonly name: string; readonly namespace?: string | undefined } & DeleteOptions,
 ): Promise<boolean> {
-  const { name, namespace, dryRun } = target;
+  const { name, namespace, dryRun, ownedFirst } = target;
   const subject = subjectOf('delete', type, name, namespace);
   const response = await client.send({
     method: 'DELETE',
     path: withQuery(objectPath(type, name, namespace), {
-      propagationPolicy: 'Background',
+      propagationPolicy: ownedFirst ? 'Foreground' : 'Background',
       dryRun: dryRun ? 'All' : undefined,
     }),
   });

@@ -56,8 +56,8 @@ function kubeOf(client: KubeClient, world: { readonly clock: Clock; readonly sta
     get: async (type, name, namespace) => await getObject(client, type, name, namespace),
     list: async (type, options) => (await listObjects(client, type, options)).items,
     apply: async (type, object, options) => await applyObject(client, type, object, options),
-    delete: async (type, name, namespace, { dryRun = false } = {}) =>
-      await deleteObject(client, type, { name, namespace, dryRun }),
+    delete: async (type, name, namespace, options = {}) =>
+      await deleteObject(client, type, { name, namespace, ...options }),
     scale: async (type, name, namespace, ...[replicas, { dryRun = false } = {}]) =>
       await scaleObject(client, type, { name, namespace, replicas, dryRun }),
     watch: (type, options, signal) => watchObjects(client, { type, options, signal }, world),

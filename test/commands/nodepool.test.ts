@@ -121,6 +121,20 @@ describe('apply', () => {
 });
 
 describe('delete', () => {
+  it('is done when the nodes of the pool are gone', async () => {
+    await startWithNodeClass();
+    await apply('--limit', 'nvidia.com/gpu=4');
+    const workload = ['workload', 'apply', '--gpu', '1', '--replicas', '2', '--cluster', CLUSTER_NAME, '--yes'];
+    expect((await sandbox.run(workload)).exitCode).toBe(0);
+    expect(sandbox.kube.store.list(RESOURCES.nodeClaim)).toHaveLength(2);
+    const scale = ['workload', 'scale', 'inflate', '--replicas', '0', '--cluster', CLUSTER_NAME, '--yes'];
+    expect((await sandbox.run(scale)).exitCode).toBe(0);
+    const { exitCode } = await sandbox.run(['nodepool', 'delete', 'gpu', '--cluster', CLUSTER_NAME, '--yes']);
+    expect(exitCode).toBe(0);
+    expect(sandbox.kube.store.list(RESOURCES.nodeClaim)).toEqual([]);
+    expect((await sandbox.run(['disable', '--cluster', CLUSTER_NAME, '--yes'])).exitCode).toBe(0);
+  });
+
   it('removes the pool, leaves the node class, and is content when there is none', async () => {
     await startWithNodeClass();
     await apply('--limit', 'nvidia.com/gpu=4');
