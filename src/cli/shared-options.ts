@@ -55,7 +55,16 @@ export function addKubeOptions(command: Command): Command {
   return command
     .option('--kubeconfig <file>', 'use this kubeconfig instead of access derived from the cluster')
     .option('--context <name>', 'use this kubeconfig context')
-    .option('-n, --namespace <name>', 'Kubernetes namespace');
+    .addOption(namespaceOption());
+}
+
+/** `-n`, also for commands that only write a namespace down. */
+export function addNamespaceOption(command: Command): Command {
+  return command.addOption(namespaceOption());
+}
+
+function namespaceOption(): Option {
+  return new Option('-n, --namespace <name>', 'Kubernetes namespace');
 }
 
 /** `-y --dry-run`. */
@@ -72,10 +81,13 @@ export function addMutationOptions(command: Command): Command {
 
 /** `--wait --no-wait --timeout`. */
 export function addWaitOptions(command: Command, defaultTimeout: string): Command {
-  return command
-    .option('--wait', 'wait until it is done (default)')
-    .option('--no-wait', 'return as soon as it is accepted')
-    .option('--timeout <duration>', 'how long to wait, as 90s or 30m; 0 looks once', defaultTimeout);
+  command.option('--wait', 'wait until it is done (default)').option('--no-wait', 'return as soon as it is accepted');
+  return addTimeoutOption(command, defaultTimeout);
+}
+
+/** `--timeout`, alone for a command that does nothing but wait. */
+export function addTimeoutOption(command: Command, defaultTimeout: string): Command {
+  return command.option('--timeout <duration>', 'how long to wait, as 90s or 30m; 0 looks once', defaultTimeout);
 }
 
 // ---------------------------------------------------------------- reading
@@ -101,6 +113,7 @@ export function collect(value: string, previous: readonly string[] | undefined):
   return [...(previous ?? []), value];
 }
 
+/** `-o -q -v --debug --color`. */
 export function toOutputOptions(raw: RawFlags): OutputOptions {
   let verbosity: Verbosity = 'normal';
   if (raw['quiet'] === true) verbosity = 'quiet';
@@ -113,17 +126,20 @@ export function toOutputOptions(raw: RawFlags): OutputOptions {
   };
 }
 
+/** `--region --profile`, as far as they are given. */
 export function toAwsSelection(raw: RawFlags): AwsSelection {
   const region = text(raw, 'region');
   const profile = text(raw, 'profile');
   return { ...(region === undefined ? {} : { region }), ...(profile === undefined ? {} : { profile }) };
 }
 
+/** `--cluster`, else HPSCALE_CLUSTER; hpscale.yaml comes later, when the cluster is looked for. */
 export function toClusterSelection(raw: RawFlags, env: Env): ClusterSelection {
   const cluster = text(raw, 'cluster') ?? (env['HPSCALE_CLUSTER'] || undefined);
   return { ...toAwsSelection(raw), ...(cluster === undefined ? {} : { cluster }) };
 }
 
+/** `--kubeconfig --context -n`, as far as they are given. */
 export function toKubeSelection(raw: RawFlags): KubeSelection {
   const kubeconfig = text(raw, 'kubeconfig');
   const kubeContext = text(raw, 'context');
@@ -135,10 +151,17 @@ export function toKubeSelection(raw: RawFlags): KubeSelection {
   };
 }
 
+/** `-y --dry-run`. */
 export function toMutationOptions(raw: RawFlags): MutationOptions {
   return { yes: raw['yes'] === true, dryRun: (text(raw, 'dryRun') ?? 'none') as MutationOptions['dryRun'] };
 }
 
+/** `--wait --no-wait --timeout`. Throws `bad-duration`. */
 export function toWaitOptions(raw: RawFlags): WaitOptions {
-  return { wait: raw['wait'] !== false, timeoutMs: durationFlag('--timeout', text(raw, 'timeout') ?? '30m') };
+  return { wait: raw['wait'] !== false, timeoutMs: toTimeoutMs(raw) };
+}
+
+/** `--timeout`, in milliseconds. Throws `bad-duration`. */
+export function toTimeoutMs(raw: RawFlags): number {
+  return durationFlag('--timeout', text(raw, 'timeout') ?? '30m');
 }

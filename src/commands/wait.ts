@@ -5,22 +5,23 @@ import type { Harness } from '../cli/harness.ts';
 import {
   addClusterOptions,
   addOutputOptions,
+  addTimeoutOption,
   type RawFlags,
   text,
   toClusterSelection,
   toOutputOptions,
+  toTimeoutMs,
 } from '../cli/shared-options.ts';
 import type { Env } from '../context.ts';
 import { AUTOSCALING_GOALS, type AutoscalingGoal } from '../domain/autoscaling-change.ts';
-import { durationFlag } from '../domain/duration.ts';
 import { renderWait } from '../render/human/autoscaling-change.ts';
 
 /** Defines `wait`. */
 export function waitCommand(harness: Harness): Command {
   const command = new Command('wait')
     .description('wait until autoscaling is InService (and the cluster too) or Disabled')
-    .addOption(new Option('--for <state>', 'what to wait for').choices(AUTOSCALING_GOALS).default('InService'))
-    .option('--timeout <duration>', 'how long to wait, as 90s or 30m; 0 looks once', '30m');
+    .addOption(new Option('--for <state>', 'what to wait for').choices(AUTOSCALING_GOALS).default('InService'));
+  addTimeoutOption(command, '30m');
   addClusterOptions(command);
   return addOutputOptions(command)
     .addHelpText(
@@ -45,6 +46,6 @@ export function toWaitForOptions(raw: RawFlags, env: Env): WaitForOptions {
   return {
     selection: toClusterSelection(raw, env),
     goal: (text(raw, 'for') ?? 'InService') as AutoscalingGoal,
-    timeoutMs: durationFlag('--timeout', text(raw, 'timeout') ?? '30m'),
+    timeoutMs: toTimeoutMs(raw),
   };
 }

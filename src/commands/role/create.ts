@@ -24,6 +24,7 @@ import { done, type Outcome } from '../../domain/outcome.ts';
 import { hasMutations } from '../../domain/plan.ts';
 import type { RoleResult } from '../../domain/role.ts';
 import { renderRole } from '../../render/human/role.ts';
+import { roleNameOption } from './options.ts';
 
 export interface RoleChangeOptions {
   readonly selection: ClusterSelection;
@@ -41,7 +42,7 @@ export function roleCreateCommand(harness: Harness): Command {
         "Its name: --name, else that of the cluster's role, else hpscale-CLUSTER-REGION (beyond 64 characters: the\n" +
         "cluster's name cut, and its id for the region). A role that hpscale did not make is left alone without --adopt.",
     )
-    .option('--name <name|arn>', 'the role')
+    .addOption(roleNameOption())
     .option('--adopt', 'take over a role that hpscale did not make, or that other clusters use')
     .addHelpText(
       'after',

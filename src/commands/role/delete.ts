@@ -20,6 +20,7 @@ import { hasMutations } from '../../domain/plan.ts';
 import type { RoleResult } from '../../domain/role.ts';
 import { renderRole } from '../../render/human/role.ts';
 import { type RoleChangeOptions, toRoleChangeOptions } from './create.ts';
+import { roleNameOption } from './options.ts';
 
 /** Defines `role delete`. */
 export function roleDeleteCommand(harness: Harness): Command {
@@ -29,7 +30,7 @@ export function roleDeleteCommand(harness: Harness): Command {
       'Delete the cluster role: its inline policies go, managed ones are detached. Refused while autoscaling of a\n' +
         'cluster needs it. With --name alone no cluster is looked up, so that it works after the cluster is gone.',
     )
-    .option('--name <name|arn>', "the role (default: the cluster's own, else hpscale's default name)")
+    .addOption(roleNameOption())
     .option('--adopt', 'also a role that hpscale did not make')
     .addHelpText(
       'after',

@@ -23,6 +23,7 @@ import {
 } from '../../manifests/cluster-role.ts';
 import { buildCloudFormation, buildTerraform } from '../../manifests/role-templates.ts';
 import { toYaml } from '../../manifests/serialize.ts';
+import { roleNameOption } from './options.ts';
 
 type Format = 'json' | 'cloudformation' | 'terraform';
 
@@ -39,7 +40,7 @@ export function rolePolicyCommand(harness: Harness): Command {
       'Print the trust and permissions policies of the cluster role, and what the caller of hpscale needs.\n' +
         'Nothing is changed. As a template, print the role alone.',
     )
-    .option('--name <name|arn>', 'the role')
+    .addOption(roleNameOption())
     .addOption(
       new Option('--format <format>', 'documents, or a template of the role')
         .choices(['json', 'cloudformation', 'terraform'])

@@ -17,6 +17,7 @@ import { done, type Outcome } from '../../domain/outcome.ts';
 import type { RoleDetails } from '../../domain/role.ts';
 import { hint } from '../../io/messages.ts';
 import { renderRoleDetails } from '../../render/human/role.ts';
+import { roleNameOption } from './options.ts';
 
 interface RoleShowOptions {
   readonly selection: ClusterSelection;
@@ -30,7 +31,7 @@ export function roleShowCommand(harness: Harness): Command {
     .description(
       'Show the cluster role: trust, permissions, boundary, who uses it, and how it differs from what HyperPod needs.',
     )
-    .option('--name <name|arn>', "the role (default: the cluster's own, else hpscale's default name)")
+    .addOption(roleNameOption())
     .addHelpText(
       'after',
       `

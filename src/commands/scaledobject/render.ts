@@ -1,7 +1,7 @@
 /** `hpscale scaledobject render`: the manifests, offline. */
 import { Command } from 'commander';
 import type { Harness } from '../../cli/harness.ts';
-import { addOutputOptions, type RawFlags, toOutputOptions } from '../../cli/shared-options.ts';
+import { addNamespaceOption, addOutputOptions, type RawFlags, toOutputOptions } from '../../cli/shared-options.ts';
 import type { Context } from '../../context.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import { scaledObjectNotes } from '../../domain/scaled-object-notes.ts';
@@ -13,9 +13,8 @@ import { addScaledObjectOptions, toScaledObjectSpec } from './options.ts';
 
 /** Defines `scaledobject render`. */
 export function scaledObjectRenderCommand(harness: Harness): Command {
-  const command = addScaledObjectOptions(new Command('render'))
+  const command = addNamespaceOption(addScaledObjectOptions(new Command('render')))
     .description('print the manifests of a scaled object, without calling anything')
-    .option('-n, --namespace <name>', 'Kubernetes namespace')
     .option('--region <region>', 'AWS region of the metrics (default: AWS_REGION, or what an ARN or URL says)');
   return addOutputOptions(command)
     .addHelpText(

@@ -1,7 +1,7 @@
 /** `hpscale workload render`: the Deployment as YAML, without a cluster. */
 import { Command } from 'commander';
 import type { Harness } from '../../cli/harness.ts';
-import { addOutputOptions, toOutputOptions } from '../../cli/shared-options.ts';
+import { addNamespaceOption, addOutputOptions, toOutputOptions } from '../../cli/shared-options.ts';
 import { done } from '../../domain/outcome.ts';
 import { buildWorkload } from '../../manifests/workload.ts';
 import { manifestDocument, renderManifests } from '../../render/human/manifests.ts';
@@ -9,9 +9,9 @@ import { addWorkloadOptions, toWorkloadSpec } from './options.ts';
 
 /** Defines `workload render`. */
 export function workloadRenderCommand(harness: Harness): Command {
-  const command = addWorkloadOptions(new Command('render'))
-    .description('print the Deployment, for kubectl or a repository')
-    .option('-n, --namespace <name>', 'Kubernetes namespace');
+  const command = addNamespaceOption(addWorkloadOptions(new Command('render'))).description(
+    'print the Deployment, for kubectl or a repository',
+  );
   return addOutputOptions(command)
     .addHelpText(
       'after',
