@@ -1,6 +1,7 @@
 /** The AWS half of the sandbox behind a real HTTP server, with time that moves by hand. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { afterEach } from 'vitest';
 import { createSandboxAws } from '../../src/sandbox/aws/create-sandbox-aws.ts';
 import { SANDBOX_ACCESS_KEY_ID, SANDBOX_SECRET_ACCESS_KEY } from '../../src/sandbox/aws/credentials.ts';
 import { createManualClock, type ManualClock } from '../../src/sandbox/clock.ts';
@@ -60,5 +61,18 @@ export async function startAwsSandbox(seed: Seed = buildSeed()): Promise<AwsSand
         server.close(() => resolve());
       });
     },
+  };
+}
+
+/** To be called at the top of a file: starts a sandbox, at most one per test, with these parts of the seed; stops it after the test. */
+export function useAwsSandbox(): (overrides?: Partial<Seed>) => Promise<AwsSandbox> {
+  let running: AwsSandbox | undefined;
+  afterEach(async () => {
+    await running?.stop();
+    running = undefined;
+  });
+  return async (overrides = {}) => {
+    running = await startAwsSandbox(buildSeed(overrides));
+    return running;
   };
 }

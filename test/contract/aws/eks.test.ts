@@ -9,24 +9,19 @@ import {
   ListAssociatedAccessPoliciesCommand,
   ListClustersCommand,
 } from '@aws-sdk/client-eks';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Seed } from '../../../src/sandbox/seed.ts';
-import { type AwsSandbox, startAwsSandbox } from '../../helpers/aws-sandbox.ts';
-import { buildEksCluster, buildSeed, EKS_CLUSTER_NAME } from '../../helpers/seeds.ts';
+import { useAwsSandbox } from '../../helpers/aws-sandbox.ts';
+import { buildEksCluster, EKS_CLUSTER_NAME } from '../../helpers/seeds.ts';
 
 const ENGINEER = 'arn:aws:iam::123456789012:role/PlatformEngineer';
 const ON_CALL = 'arn:aws:iam::123456789012:role/team/translation/OnCall';
 const VIEW = 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy';
 
-let sandbox: AwsSandbox | undefined;
-
-afterEach(async () => {
-  await sandbox?.stop();
-  sandbox = undefined;
-});
+const startSandbox = useAwsSandbox();
 
 async function start(overrides: Partial<Seed> = {}) {
-  sandbox = await startAwsSandbox(buildSeed(overrides));
+  const sandbox = await startSandbox(overrides);
   sandbox.aws.setKubernetesEndpoint({ url: 'https://127.0.0.1:6443', certificateAuthorityData: 'LS0tLS1CRUdJTg==' });
   return { ...sandbox, client: new EKSClient(sandbox.config) };
 }

@@ -19,24 +19,19 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { SageMakerClient, UpdateClusterCommand } from '@aws-sdk/client-sagemaker';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Seed } from '../../../src/sandbox/seed.ts';
-import { type AwsSandbox, startAwsSandbox } from '../../helpers/aws-sandbox.ts';
-import { buildSeed, CLUSTER_NAME, CLUSTER_ROLE, CLUSTER_ROLE_NAME } from '../../helpers/seeds.ts';
+import { type AwsSandbox, useAwsSandbox } from '../../helpers/aws-sandbox.ts';
+import { CLUSTER_NAME, CLUSTER_ROLE, CLUSTER_ROLE_NAME } from '../../helpers/seeds.ts';
 
 const TRUST = JSON.stringify(CLUSTER_ROLE.trustPolicy);
 const POLICY = JSON.stringify(CLUSTER_ROLE.inlinePolicies?.SageMakerHyperPodKarpenterPolicy);
 const ROLE = 'translation-karpenter';
 
-let sandbox: AwsSandbox | undefined;
-
-afterEach(async () => {
-  await sandbox?.stop();
-  sandbox = undefined;
-});
+const startSandbox = useAwsSandbox();
 
 async function start(overrides: Partial<Seed> = {}) {
-  sandbox = await startAwsSandbox(buildSeed(overrides));
+  const sandbox = await startSandbox(overrides);
   const client = new IAMClient(sandbox.config);
   return {
     ...sandbox,

@@ -13,13 +13,12 @@ import {
   UpdateClusterCommand,
   type UpdateClusterRequest,
 } from '@aws-sdk/client-sagemaker';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { AwsEvent } from '../../../src/sandbox/parts.ts';
 import type { Seed } from '../../../src/sandbox/seed.ts';
-import { type AwsSandbox, startAwsSandbox } from '../../helpers/aws-sandbox.ts';
+import { useAwsSandbox } from '../../helpers/aws-sandbox.ts';
 import {
   buildCluster,
-  buildSeed,
   CLUSTER_NAME,
   CLUSTER_ROLE,
   CLUSTER_ROLE_ARN,
@@ -27,15 +26,10 @@ import {
   SYSTEM_GROUP,
 } from '../../helpers/seeds.ts';
 
-let sandbox: AwsSandbox | undefined;
-
-afterEach(async () => {
-  await sandbox?.stop();
-  sandbox = undefined;
-});
+const startSandbox = useAwsSandbox();
 
 async function start(overrides: Partial<Seed> = {}) {
-  sandbox = await startAwsSandbox(buildSeed(overrides));
+  const sandbox = await startSandbox(overrides);
   const client = new SageMakerClient(sandbox.config);
   return {
     ...sandbox,

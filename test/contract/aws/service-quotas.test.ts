@@ -10,22 +10,16 @@ import {
   ServiceQuotasClient,
   type ServiceQuota,
 } from '@aws-sdk/client-service-quotas';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Seed } from '../../../src/sandbox/seed.ts';
-import { type AwsSandbox, startAwsSandbox } from '../../helpers/aws-sandbox.ts';
-import { buildSeed } from '../../helpers/seeds.ts';
+import { useAwsSandbox } from '../../helpers/aws-sandbox.ts';
 
 const G5 = { ServiceCode: 'sagemaker', QuotaCode: 'L-4645950E' };
 
-let sandbox: AwsSandbox | undefined;
-
-afterEach(async () => {
-  await sandbox?.stop();
-  sandbox = undefined;
-});
+const startSandbox = useAwsSandbox();
 
 async function start(overrides: Partial<Seed> = {}) {
-  sandbox = await startAwsSandbox(buildSeed(overrides));
+  const sandbox = await startSandbox(overrides);
   return { ...sandbox, client: new ServiceQuotasClient(sandbox.config) };
 }
 

@@ -1,22 +1,11 @@
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { afterEach, describe, expect, it } from 'vitest';
-import type { Seed } from '../../../src/sandbox/seed.ts';
-import { type AwsSandbox, startAwsSandbox } from '../../helpers/aws-sandbox.ts';
-import { buildSeed, CALLER_ARN, CLUSTER_ROLE_ARN } from '../../helpers/seeds.ts';
+import { describe, expect, it } from 'vitest';
+import { useAwsSandbox } from '../../helpers/aws-sandbox.ts';
+import { CALLER_ARN, CLUSTER_ROLE_ARN } from '../../helpers/seeds.ts';
 
-let sandbox: AwsSandbox | undefined;
-
-afterEach(async () => {
-  await sandbox?.stop();
-  sandbox = undefined;
-});
-
-async function start(overrides: Partial<Seed> = {}) {
-  sandbox = await startAwsSandbox(buildSeed(overrides));
-  return sandbox;
-}
+const start = useAwsSandbox();
 
 describe('EC2 DescribeSubnets', () => {
   const FIRST = 'subnet-0a1b2c3d4e5f60001';
