@@ -1,7 +1,8 @@
-/** Every HyperPod cluster of the region, described in parallel, a few at a time. */
+/** HyperPod clusters described in parallel, a few at a time. */
 import type { Aws } from '../context.ts';
-import type { Cluster } from '../domain/cluster.ts';
+import type { Cluster, ClusterSummary } from '../domain/cluster.ts';
 import { isHpscaleError } from '../errors.ts';
+import { ifPermitted } from './unless-refused.ts';
 
 export interface RegionClusters {
   readonly clusters: readonly Cluster[];
@@ -12,23 +13,35 @@ export interface RegionClusters {
 /** DescribeCluster is throttled per account: more at once would only be retried. */
 const CONCURRENCY = 8;
 
-/** All clusters but those being deleted; one that vanishes meanwhile is left out. */
-export async function describeClusters(aws: Pick<Aws, 'clusters'>): Promise<RegionClusters> {
-  const alive = (await aws.clusters.list()).filter((summary) => summary.status !== 'Deleting');
-  const results = await mapBounded(alive, CONCURRENCY, async ({ name }) => {
-    try {
-      return await aws.clusters.describe(name);
-    } catch (error) {
-      if (isHpscaleError(error) && error.code === 'cluster-not-found') return undefined;
-      if (isHpscaleError(error) && error.kind === 'permission') return { name, reason: error.message };
-      throw error;
-    }
-  });
-  const found = results.filter((result) => result !== undefined);
+/** All clusters but those being deleted, as far as the caller may read them. */
+export async function describeClusters({ clusters }: Pick<Aws, 'clusters'>): Promise<RegionClusters> {
+  const found = await describeAlive(await clusters.list(), (name) =>
+    ifPermitted(
+      () => clusters.describe(name),
+      ({ message }) => ({ name, reason: message }),
+    ),
+  );
   return {
     clusters: found.filter((result): result is Cluster => 'arn' in result),
     unreadable: found.filter((result) => 'reason' in result),
   };
+}
+
+/** What `describe` makes of each cluster that is not being deleted; one that vanishes meanwhile is left out. */
+export async function describeAlive<T extends object>(
+  summaries: readonly ClusterSummary[],
+  describe: (name: string) => Promise<T>,
+): Promise<readonly T[]> {
+  const alive = summaries.filter(({ status }) => status !== 'Deleting');
+  const described = await mapBounded(alive, CONCURRENCY, async ({ name }) => {
+    try {
+      return await describe(name);
+    } catch (error) {
+      if (isHpscaleError(error) && error.code === 'cluster-not-found') return undefined;
+      throw error;
+    }
+  });
+  return described.filter((result) => result !== undefined);
 }
 
 /** Like Promise.all over `map`, with at most `limit` under way; results in the order of the items. */

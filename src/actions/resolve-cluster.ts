@@ -1,12 +1,13 @@
 /** From what the user gave (a name, an ARN, an EKS name, an id, nothing) to one HyperPod cluster. */
 import type { Aws, Context } from '../context.ts';
-import type { Cluster, ClusterSummary } from '../domain/cluster.ts';
-import { eksClusterNameOfArn, parseArn } from '../domain/arn.ts';
 import { loadConfig } from '../config/load-config.ts';
+import { eksClusterNameOfArn, parseArn } from '../domain/arn.ts';
+import type { Cluster, ClusterSummary } from '../domain/cluster.ts';
 import { didYouMean } from '../domain/nearest.ts';
 import type { ClusterSelection } from '../domain/options.ts';
 import { HpscaleError, isHpscaleError, usageError } from '../errors.ts';
 import { CODES, info } from '../io/messages.ts';
+import { describeAlive } from './describe-clusters.ts';
 
 export interface ResolvedCluster {
   readonly aws: Aws;
@@ -16,8 +17,8 @@ export interface ResolvedCluster {
 type Needs = Pick<Context, 'aws' | 'io' | 'ask' | 'isInteractive' | 'files' | 'env'>;
 
 /**
- * Finds the cluster to work on, by name or ARN, its own or its EKS cluster's. Not given: the region's only EKS-orchestrated HyperPod cluster, said on
- * stderr; several: asked for on a terminal, else a usage error with their names.
+ * Finds the cluster to work on, by name or ARN, its own or its EKS cluster's. Not given: the region's only
+ * EKS-orchestrated HyperPod cluster, said on stderr; several: asked for on a terminal, else a usage error with their names.
  */
 export async function resolveCluster(selection: ClusterSelection, context: Needs): Promise<ResolvedCluster> {
   const { cluster: given, ...awsSelection } = await withConfig(selection, context);
@@ -159,20 +160,8 @@ async function onlyCluster(aws: Aws, context: Needs): Promise<Cluster> {
   return clusters.find((cluster) => cluster.name === chosen) ?? first;
 }
 
-/** Describes every cluster that is not going away; one that vanished meanwhile is left out. */
 async function describeAll(summaries: readonly ClusterSummary[], aws: Aws): Promise<readonly Cluster[]> {
-  const alive = summaries.filter((summary) => summary.status !== 'Deleting');
-  const described = await Promise.all(
-    alive.map(async (summary) => {
-      try {
-        return await aws.clusters.describe(summary.name);
-      } catch (error) {
-        if (isHpscaleError(error) && error.code === 'cluster-not-found') return undefined;
-        throw error;
-      }
-    }),
-  );
-  return described.filter((cluster) => cluster !== undefined);
+  return await describeAlive(summaries, (name) => aws.clusters.describe(name));
 }
 
 function eksNameOf(cluster: Cluster): string | undefined {
