@@ -4,7 +4,7 @@ import type { ApplyResult } from '../domain/apply-result.ts';
 import type { KubeApplyOptions } from '../domain/kube-change.ts';
 import { type KubeObject, RESOURCES } from '../domain/kube-object.ts';
 import { didYouMean } from '../domain/nearest.ts';
-import { offeringGroups } from '../domain/node-class-offers.ts';
+import { offeringGroups, withCapacityTypes } from '../domain/node-class-offers.ts';
 import type { NodePoolSpec } from '../domain/node-pool.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { problemsError } from '../domain/problem.ts';
@@ -24,7 +24,8 @@ export async function runApplyNodePool(options: ApplyNodePoolOptions, context: C
   const { spec } = options;
   const { kube, hyperpod } = await openKube(options.cluster, options.kube, context);
   if (hyperpod) requireAutoscaling(hyperpod.cluster, { ...options.cluster, region: hyperpod.aws.region });
-  const judgement = judgeNodePool(spec, offeringGroups(await readNodeClass(spec, kube)));
+  const groups = offeringGroups(await readNodeClass(spec, kube));
+  const judgement = judgeNodePool(spec, withCapacityTypes(groups, hyperpod?.cluster.instanceGroups ?? []));
   const unfit = problemsError('node-pool-unfit', `the node pool "${spec.name}"`, judgement.problems, 'conflict');
   if (unfit) throw unfit;
   return await applyManifests(

@@ -17,6 +17,7 @@ import { applyManifests, type Manifest } from './apply-manifests.ts';
 import { findKeda, type FoundKeda } from './find-keda.ts';
 import { refuseOtherAutoscalers, targetWarnings } from './judge-scale-target.ts';
 import { openKube } from './open-kube.ts';
+import { requireNamespace } from './require-namespace.ts';
 
 export interface ApplyScaledObjectOptions extends KubeApplyOptions {
   readonly spec: ScaledObjectSpec;
@@ -74,6 +75,7 @@ async function readTarget({ target, namespace }: PlacedSpec, kube: Kube): Promis
   const type: ResourceType = target.kind === 'StatefulSet' ? RESOURCES.statefulSet : RESOURCES.deployment;
   const found = await kube.get(type, target.name, namespace);
   if (found) return found;
+  await requireNamespace(namespace, kube);
   const names = (await kube.list(type, { namespace })).map(({ metadata }) => metadata.name);
   throw new HpscaleError({
     kind: 'not-found',

@@ -12,6 +12,7 @@ import { awaitReady } from './await-ready.ts';
 import { consent } from './consent.ts';
 import { executePlan } from './execute-plan.ts';
 import { openKube } from './open-kube.ts';
+import { requireNamespace } from './require-namespace.ts';
 
 export interface ScaleWorkloadOptions extends KubeChangeOptions {
   readonly name: string;
@@ -25,7 +26,10 @@ export async function runScaleWorkload(options: ScaleWorkloadOptions, context: C
   const { kube } = await openKube(options.cluster, options.kube, context);
   const namespace = options.kube.namespace ?? kube.namespace;
   const before = await kube.get(DEPLOYMENT, options.name, namespace);
-  if (!before) throw notFound(options.name, namespace);
+  if (!before) {
+    await requireNamespace(namespace, kube);
+    throw notFound(options.name, namespace);
+  }
   const target: Target = { options, kube, namespace, before, context };
   const plan = await planScale(target);
   if (options.mutation.dryRun === 'server') {

@@ -1,4 +1,5 @@
 /** What a live node class offers: the instance types, zones and capacity types of its groups, as its status lists them. */
+import type { InstanceGroup } from './cluster.ts';
 import type { KubeObject } from './kube-object.ts';
 
 export interface OfferingGroup {
@@ -26,6 +27,15 @@ export function offeringGroups(nodeClass: KubeObject): readonly OfferingGroup[] 
     zones: [...new Set((group.subnets ?? []).flatMap(({ zone }) => zone ?? []))],
     capacityType: capacityTypeOf(group.capacities ?? group.capacity),
   }));
+}
+
+/** The groups with the capacity types that the status leaves out (it shows them for spot groups only), as DescribeCluster has them. */
+export function withCapacityTypes(
+  groups: readonly OfferingGroup[] | undefined,
+  known: readonly Pick<InstanceGroup, 'name' | 'capacityType'>[],
+): readonly OfferingGroup[] | undefined {
+  const types = new Map(known.map(({ name, capacityType }) => [name, capacityType]));
+  return groups?.map((group) => ({ ...group, capacityType: group.capacityType ?? types.get(group.name) }));
 }
 
 /** `{"Spot": {}}` in AWS's pages, `{spot: …}` in a tool that reads it: both spellings are taken. */

@@ -1,6 +1,7 @@
 /** 404: the object, its namespace or its whole kind is not there, and how to get it. */
 import { kedaInstallHint } from '../domain/keda-versions.ts';
 import { NODE_CLASS_GROUP, type ResourceType } from '../domain/kube-object.ts';
+import { missingNamespace } from '../domain/missing-namespace.ts';
 import { HpscaleError, type HpscaleErrorOptions } from '../errors.ts';
 import type { KubeClient } from './client.ts';
 import { dataOf, describeSubject, type Refusal } from './status.ts';
@@ -9,13 +10,7 @@ import { dataOf, describeSubject, type Refusal } from './status.ts';
 export async function notFoundError(client: KubeClient, at: Refusal): Promise<HpscaleError> {
   const { details } = at.status;
   if (details.kind === 'namespaces' && at.type.plural !== 'namespaces') {
-    return new HpscaleError({
-      kind: 'not-found',
-      code: 'namespace-not-found',
-      message: `there is no namespace "${details.name}" in the cluster`,
-      hint: `make it with: kubectl create namespace ${details.name}\nor choose another with -n`,
-      data: dataOf(at),
-    });
+    return missingNamespace(details.name ?? '', dataOf(at));
   }
   if (details.name !== undefined && details.name === at.name) {
     return new HpscaleError({

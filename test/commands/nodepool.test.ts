@@ -99,6 +99,13 @@ describe('apply', () => {
     });
   });
 
+  it('knows of an on-demand group from the cluster: the status shows only spot', async () => {
+    await startWithNodeClass();
+    expect(await refusal('--instance-type', 'ml.g5.xlarge', '--capacity-type', 'spot')).toMatchObject({
+      hint: expect.stringContaining('gpu-g5-a: ml.g5.xlarge in us-west-2a (on-demand)') as string,
+    });
+  });
+
   it('judges limits by the types of the node class when none are named', async () => {
     await startWithNodeClass();
     const { stderr } = await apply('--limit', 'cpu=4', '--zone', 'us-west-2a', '--dry-run');

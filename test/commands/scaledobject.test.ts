@@ -91,6 +91,12 @@ describe('apply', () => {
     });
   });
 
+  it('tells a namespace that does not exist from one without the workload', async () => {
+    sandbox = await startTestSandbox(seedWith([CHAT]));
+    expect(await refusal(...ALB, '-n', 'serving')).toMatchObject({ code: 'namespace-not-found' });
+    expect(await refusal(...ALB, '-n', 'kube-system')).toMatchObject({ code: 'scale-target-not-found' });
+  });
+
   it("refuses a target that somebody's autoscaler has", async () => {
     sandbox = await startTestSandbox(seedWith([CHAT, OWN_HPA]));
     expect(await refusal(...ALB)).toMatchObject({

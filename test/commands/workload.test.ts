@@ -160,6 +160,8 @@ describe('workload', () => {
       exitCode: 3,
       code: 'workload-not-found',
     });
+    const elsewhere = await refusal('scale', '--replicas', '2', '-n', 'nlp', '--yes');
+    expect(elsewhere).toMatchObject({ exitCode: 3, code: 'namespace-not-found' });
   });
 
   it('warns when an HPA will set the replicas back', async () => {

@@ -68,11 +68,17 @@ export function toNodePoolSpec(argument: string | undefined, raw: RawFlags): Nod
     consolidateAfter: text(raw, 'consolidateAfter') ?? DEFAULT_CONSOLIDATE_AFTER,
     expireAfter: text(raw, 'expireAfter') ?? DEFAULT_EXPIRE_AFTER,
     budgets: budgetTexts(raw).map(parseBudget),
-    ...(weight === undefined ? {} : { weight: Number(weight) }),
+    ...(weight === undefined ? {} : { weight: toWeight(weight) }),
   };
   const error = problemsError('bad-node-pool', `the node pool "${name}"`, nodePoolProblems(spec));
   if (error) throw error;
   return spec;
+}
+
+/** The range is judged with everything else; text that is no number would be shown as NaN. */
+function toWeight(text: string): number {
+  if (Number.isFinite(Number(text))) return Number(text);
+  throw usageError('bad-node-pool', `--weight ${text} is not a whole number from 1 to 100`);
 }
 
 /** Not split at commas: reasons and schedules have their own. */

@@ -125,8 +125,8 @@ describe('applyManifests', () => {
           status: 'False',
           reason: 'NodePoolValidationFailed',
           message,
-        };
-        kube.put(withReady(pool(), ready, [validation as const]));
+        } as const;
+        kube.put(withReady(pool(), ready, [validation]));
       }
     };
     expect((await errorOf(apply())).message).toContain('NodePoolValidationFailed: label is restricted');
