@@ -15,7 +15,7 @@ import type { Aws, Clock, Context, Env, LineResult } from './context.ts';
 import type { OutputFormat, OutputOptions } from './domain/options.ts';
 import { isHpscaleError } from './errors.ts';
 import { createSystemClock } from './io/clock.ts';
-import { CODES } from './io/messages.ts';
+import { CODES, info } from './io/messages.ts';
 import { assertSandboxIsClosed } from './sandbox-guard.ts';
 
 export interface OutputStream extends NodeJS.WritableStream {
@@ -138,6 +138,7 @@ type FixedParts = Pick<Context, 'io' | 'nodeVersion' | 'signal' | 'isInteractive
 /** The parts that depend on the environment and on time, and so are made anew by `fork`. */
 function buildContext(world: World, base: FixedParts, { env, clock }: { env: Env; clock: Clock }): Context {
   const { io, signal } = base;
+  const notice = (text: string) => io.notify(info(CODES.slowCall, text));
   const debug = (text: string) => io.notify({ level: 'debug', code: CODES.trace, text });
   const awsByKey = new Map<string, Promise<Aws>>();
   return {
@@ -149,7 +150,9 @@ function buildContext(world: World, base: FixedParts, { env, clock }: { env: Env
       let aws = awsByKey.get(key);
       if (!aws) {
         if (selection.profile !== undefined) world.setEnv('AWS_PROFILE', selection.profile);
-        aws = import('./aws/create-aws.ts').then(({ createAws }) => createAws({ ...selection, env, debug, signal }));
+        aws = import('./aws/create-aws.ts').then(({ createAws }) =>
+          createAws({ ...selection, env, debug, notice, signal }),
+        );
         awsByKey.set(key, aws);
       }
       return aws;

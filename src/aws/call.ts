@@ -17,11 +17,21 @@ export interface CallScope {
   readonly region: string;
   readonly signal: AbortSignal;
   readonly debug?: (line: string) => void;
+  readonly notice?: (line: string) => void;
+  readonly noticeAfterMs?: number;
 }
 
+/** Silence that makes a person wonder. */
+const NOTICE_AFTER_MS = 5_000;
+
 /** A caller for one service. The debug line has service, operation, outcome, attempts, milliseconds and request id; never input or output. */
-export function createCall(service: ServiceName, { region, signal, debug }: CallScope): Call {
+export function createCall(service: ServiceName, scope: CallScope): Call {
+  const { region, signal, debug, notice, noticeAfterMs = NOTICE_AFTER_MS } = scope;
   return async (operation, send) => {
+    const wonder = setTimeout(
+      () => notice?.(`${service}:${operation} is slow, throttled or out of reach: still trying`),
+      noticeAfterMs,
+    );
     const startedAt = performance.now();
     const trace = (metadata: Answer['$metadata'] | undefined, outcome: string) =>
       debug?.(
@@ -36,6 +46,8 @@ export function createCall(service: ServiceName, { region, signal, debug }: Call
       const failure = error as Partial<Answer & Error>;
       trace(failure.$metadata, failure.name ?? 'failed');
       throw mapAwsError(error, { service, operation, region, isAborted: signal.aborted });
+    } finally {
+      clearTimeout(wonder);
     }
   };
 }

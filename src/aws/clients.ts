@@ -14,6 +14,7 @@ import { VERSION } from '../version.ts';
 import { type Call, createCall } from './call.ts';
 import { createCredentials, type CredentialProvider, type SdkLogger } from './credentials.ts';
 import type { ServiceName } from './map-error.ts';
+import { RetryStrategy } from './retry.ts';
 
 export interface ClientOptions {
   readonly region: string;
@@ -22,6 +23,9 @@ export interface ClientOptions {
   readonly signal: AbortSignal;
   /** Takes a line per call. */
   readonly debug?: (line: string) => void;
+  /** Takes a line for each call that is long in coming. */
+  readonly notice?: (line: string) => void;
+  readonly noticeAfterMs?: number;
   readonly requestTimeoutMs?: number;
 }
 
@@ -54,7 +58,7 @@ interface ClientConfig {
   readonly credentials: CredentialProvider;
   readonly logger: SdkLogger;
   readonly maxAttempts: number;
-  readonly retryMode: string;
+  readonly retryStrategy: RetryStrategy;
   readonly customUserAgent: [string, string][];
   readonly requestHandler: RequestHandler;
 }
@@ -65,12 +69,12 @@ export async function createClients(options: ClientOptions): Promise<Clients> {
   const logger = createLogger(options.debug);
   const requestHandler = await requestHandlerOptions(options, logger);
   const credentials = await createCredentials({ ...options, logger, requestHandler });
+  const maxAttempts = attemptsOf(env);
   const config = {
     region,
     credentials,
     logger,
-    maxAttempts: attemptsOf(env),
-    retryMode: 'adaptive',
+    maxAttempts,
     customUserAgent: [['hpscale', VERSION]] satisfies [string, string][],
   };
   let shared = requestHandler as RequestHandler;
@@ -80,7 +84,7 @@ export async function createClients(options: ClientOptions): Promise<Clients> {
     sdk: Sdk,
     make: (config: ClientConfig) => Client,
   ): Service<Sdk, Client> => {
-    const client = make({ ...config, requestHandler: shared });
+    const client = make({ ...config, retryStrategy: new RetryStrategy(maxAttempts), requestHandler: shared });
     shared = client.config.requestHandler;
     return { sdk, client, call: createCall(name, options) };
   };

@@ -20,6 +20,10 @@ export interface CreateAwsOptions {
   readonly signal: AbortSignal;
   /** Takes a line per call for --debug. */
   readonly debug?: (line: string) => void;
+  /** Takes a line for each call that is long in coming. */
+  readonly notice?: (line: string) => void;
+  /** How long a call may take before that; 5 s when absent. */
+  readonly noticeAfterMs?: number;
   /** How long one attempt may take; 15 s when absent. */
   readonly requestTimeoutMs?: number;
 }

@@ -19,6 +19,7 @@ export const CODES = {
   demoOutput: 'HPS-I-DEMO-OUTPUT',
   demoMoment: 'HPS-I-DEMO-MOMENT',
   sandbox: 'HPS-I-SANDBOX',
+  slowCall: 'HPS-I-SLOW-CALL',
   trace: 'HPS-D-TRACE',
 } as const;
 

@@ -114,10 +114,23 @@ describe('a bad line', () => {
     expect(await (await connect(2)).clusters.list()).toHaveLength(1);
   });
 
-  it('that stays silent is left', async () => {
+  it('that stays silent is left after one more try, however many are allowed', async () => {
     sandbox.faults.add({ service: 'sagemaker', operation: '*', connection: 'hang' });
-    const aws = await connect(1, { requestTimeoutMs: 30 });
-    await expect(aws.clusters.list()).rejects.toMatchObject({ kind: 'remote', code: 'aws-timeout' });
+    const aws = await connect(5, { requestTimeoutMs: 30 });
+    await expect(aws.clusters.list()).rejects.toMatchObject({
+      kind: 'remote',
+      code: 'aws-timeout',
+      data: { attempts: 2 },
+    });
+    expect(sandbox.log.entries).toHaveLength(2);
+  });
+
+  it('that is slow is spoken of meanwhile', async () => {
+    sandbox.faults.add({ service: 'sagemaker', operation: '*', delayMs: 50 });
+    const notices: string[] = [];
+    const aws = await connect(1, { noticeAfterMs: 1, notice: (line) => notices.push(line) });
+    await aws.clusters.list();
+    expect(notices).toEqual(['sagemaker:ListClusters is slow, throttled or out of reach: still trying']);
   });
 
   it('that stays silent is left at once on Ctrl-C', async () => {
