@@ -13,6 +13,22 @@ export interface Toleration {
   readonly effect?: string;
 }
 
+/** What the node lifecycle controller puts on a node that is not Ready. */
+export const NOT_READY_TAINTS: readonly Taint[] = [
+  { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' },
+  { key: 'node.kubernetes.io/not-ready', effect: 'NoExecute' },
+];
+
+/** Whether a taint is there because its node is not Ready. */
+export function isNotReadyTaint({ key }: Taint): boolean {
+  return NOT_READY_TAINTS.some((taint) => taint.key === key);
+}
+
+/** Key and effect make a taint what it is; values are not compared (corev1.Taint MatchTaint). */
+export function isSameTaint(a: Taint, b: Taint): boolean {
+  return a.key === b.key && a.effect === b.effect;
+}
+
 /** Whether one of the tolerations tolerates the taint. */
 export function isTolerated(taint: Taint, tolerations: readonly Toleration[]): boolean {
   return tolerations.some((toleration) => matches(toleration, taint));

@@ -1,5 +1,6 @@
 /** The sample workload: a Deployment whose pods do nothing but ask for room, so that Karpenter adds nodes. */
 import { isDnsLabel, isLabelValue, isQualifiedName } from './kube-names.ts';
+import { TAINT_EFFECTS, type TaintEffect } from './node-pool.ts';
 import type { Problem } from './problem.ts';
 import { parseQuantity } from './quantity.ts';
 
@@ -8,7 +9,7 @@ export interface Toleration {
   /** Absent: any value (operator Exists). */
   readonly value?: string;
   /** Absent: any effect. */
-  readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+  readonly effect?: TaintEffect;
 }
 
 export interface WorkloadSpec {
@@ -36,19 +37,18 @@ export const WORKLOAD_DEFAULTS = {
   image: 'public.ecr.aws/eks-distro/kubernetes/pause:3.2',
 } as const;
 
-const EFFECTS: readonly string[] = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
-
 /** Reads `key`, `key:Effect`, `key=value` or `key=value:Effect`; undefined when it is none of them. */
 export function parseToleration(text: string): Toleration | undefined {
   const match = /^([^=:]+)(?:=([^:]*))?(?::(\w+))?$/.exec(text);
   if (!match) return undefined;
   const [, key = '', value, effect] = match;
   if (!isQualifiedName(key) || (value !== undefined && !isLabelValue(value))) return undefined;
-  if (effect !== undefined && !EFFECTS.includes(effect)) return undefined;
+  const known = TAINT_EFFECTS.find((candidate) => candidate === effect);
+  if (effect !== undefined && known === undefined) return undefined;
   return {
     key,
     ...(value === undefined ? {} : { value }),
-    ...(effect === undefined ? {} : { effect: effect as Toleration['effect'] & string }),
+    ...(known === undefined ? {} : { effect: known }),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Stages of a node claim and how long each may take (nodeclaim/lifecycle). */
 import { milliOf, type ResourceList } from '../resource-list.ts';
-import { formatTaint, type Taint } from '../taints.ts';
+import { formatTaint, isSameTaint, NOT_READY_TAINTS, type Taint } from '../taints.ts';
+import { UNREGISTERED_TAINT } from './well-known-labels.ts';
 
 /** A claim that has not launched by then is deleted and its pods are tried again. */
 export const LAUNCH_TIMEOUT_MS = 5 * 60_000;
@@ -17,16 +18,11 @@ export const EVENT_DEDUPE_MS = 5 * 60_000;
 
 /** Taints that go by themselves while a node starts. */
 const EPHEMERAL_TAINTS: readonly Taint[] = [
-  { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' },
-  { key: 'node.kubernetes.io/not-ready', effect: 'NoExecute' },
+  ...NOT_READY_TAINTS,
   { key: 'node.kubernetes.io/unreachable', effect: 'NoSchedule' },
   { key: 'node.cloudprovider.kubernetes.io/uninitialized', value: 'true', effect: 'NoSchedule' },
-  { key: 'karpenter.sh/unregistered', effect: 'NoExecute' },
+  UNREGISTERED_TAINT,
 ];
-
-function isSameTaint(a: Taint, b: Taint): boolean {
-  return a.key === b.key && a.effect === b.effect;
-}
 
 /** The taints that will still be there when the node has started. */
 export function lastingTaints(taints: readonly Taint[], startupTaints: readonly Taint[]): Taint[] {

@@ -1,4 +1,5 @@
 /** One node requirement of Karpenter: the set of values that a label may have (pkg/scheduling). */
+import { ARCH_LABEL, INSTANCE_TYPE_LABEL, ZONE_LABEL } from '../../domain/node-labels.ts';
 
 export type Operator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | 'Gt' | 'Lt' | 'Gte' | 'Lte';
 
@@ -28,11 +29,11 @@ export interface RequirementSpec {
 
 /** Old names of labels that Karpenter reads as their new ones. */
 const RENAMED: Readonly<Record<string, string>> = {
-  'failure-domain.beta.kubernetes.io/zone': 'topology.kubernetes.io/zone',
+  'failure-domain.beta.kubernetes.io/zone': ZONE_LABEL,
   'failure-domain.beta.kubernetes.io/region': 'topology.kubernetes.io/region',
-  'beta.kubernetes.io/arch': 'kubernetes.io/arch',
+  'beta.kubernetes.io/arch': ARCH_LABEL,
   'beta.kubernetes.io/os': 'kubernetes.io/os',
-  'beta.kubernetes.io/instance-type': 'node.kubernetes.io/instance-type',
+  'beta.kubernetes.io/instance-type': INSTANCE_TYPE_LABEL,
 };
 
 const NO_BOUNDS: Bounds = {};

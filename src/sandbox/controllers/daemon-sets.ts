@@ -4,7 +4,7 @@ import type { KubeObject } from '../../domain/kube-object.ts';
 import { isConditionTrue } from '../../domain/kube-object.ts';
 import { matchesNode } from '../../autoscaling/kube-scheduler/filters.ts';
 import { podOfTemplate, type SchedulingPod } from '../../autoscaling/pod.ts';
-import { untoleratedTaints, type Toleration } from '../../autoscaling/taints.ts';
+import { isNotReadyTaint, untoleratedTaints, type Toleration } from '../../autoscaling/taints.ts';
 import { controllerOf, nodeNameOf } from './cluster-index.ts';
 import { patchStatus, watchKind, type Controller, type ControllerContext } from './controller-context.ts';
 import { taintsOf } from './kube-view.ts';
@@ -72,9 +72,7 @@ export function belongsOn(template: SchedulingPod, node: KubeObject): boolean {
   const view = { name: node.metadata.name, labels: node.metadata.labels ?? {} };
   if (!matchesNode(template, view)) return false;
   // The network taint of a starting node does not keep a DaemonSet's pod from being made for it.
-  const taints = taintsOf(node).filter(
-    (taint) => taint.effect !== 'PreferNoSchedule' && taint.key !== 'node.kubernetes.io/not-ready',
-  );
+  const taints = taintsOf(node).filter((taint) => taint.effect !== 'PreferNoSchedule' && !isNotReadyTaint(taint));
   return untoleratedTaints(taints, template.tolerations).length === 0;
 }
 

@@ -2,6 +2,7 @@
 import type { KubeObject } from '../../domain/kube-object.ts';
 import { nodeNameOfInstance } from '../../domain/cluster.ts';
 import { UNREGISTERED_TAINT } from '../../autoscaling/karpenter/well-known-labels.ts';
+import { isNotReadyTaint } from '../../autoscaling/taints.ts';
 import type { SandboxNode } from '../parts.ts';
 import { type Controller, type ControllerContext } from './controller-context.ts';
 import { taintsOf } from './kube-view.ts';
@@ -76,7 +77,7 @@ function initialize(context: ControllerContext, node: SandboxNode): void {
   const ready = describe(context, node, true);
   const live = context.index.get(KINDS.node, ready.metadata.name);
   if (!live) return;
-  const taints = taintsOf(live).filter((taint) => taint.key !== 'node.kubernetes.io/not-ready');
+  const taints = taintsOf(live).filter((taint) => !isNotReadyTaint(taint));
   const updated = context.store.update(KINDS.node, { ...live, spec: { ...(live.spec as object), taints } }, MANAGER);
   const { addresses } = live.status as { addresses?: unknown };
   context.store.updateStatus(KINDS.node, { ...updated, status: { ...(ready.status as object), addresses } }, MANAGER);

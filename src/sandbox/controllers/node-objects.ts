@@ -10,13 +10,9 @@ import {
   ZONE_LABEL,
 } from '../../autoscaling/karpenter/well-known-labels.ts';
 import { subtractResources, toQuantities, type ResourceList } from '../../autoscaling/resource-list.ts';
+import { NOT_READY_TAINTS } from '../../autoscaling/taints.ts';
 import type { SandboxNode } from '../parts.ts';
 import { kubeTime } from '../kube-time.ts';
-
-const NOT_READY_TAINTS = [
-  { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' },
-  { key: 'node.kubernetes.io/not-ready', effect: 'NoExecute' },
-];
 
 export interface NodeFacts {
   readonly node: SandboxNode;

@@ -1,13 +1,14 @@
 /** What a HyperPod cluster on EKS has from the start: DNS, health monitoring, device plugins. */
 import { INSTANCE_TYPES } from '../../domain/instance-type.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
+import { INSTANCE_TYPE_LABEL } from '../../domain/node-labels.ts';
+import { GPU_RESOURCE } from '../../domain/workload.ts';
 import type { ControllerContext } from './controller-context.ts';
 import { KINDS } from './resources.ts';
 import { createRunningDeployment } from './seed-workloads.ts';
 
 /** The version in the current chart; 1.0.742.0_1.0.241.0 is the least that autoscaling asks for. */
 const HEALTH_MONITORING_TAG = '1.0.1892.0_1.0.424.0';
-const GPU_RESOURCE = 'nvidia.com/gpu';
 const NEURON_RESOURCE = 'aws.amazon.com/neuron';
 const MANAGER = 'helm';
 
@@ -72,7 +73,7 @@ interface DaemonSpec {
 function daemonSet(namespace: string, name: string, spec: DaemonSpec): KubeObject {
   const labels = { app: spec.app ?? name };
   const term = {
-    matchExpressions: [{ key: 'node.kubernetes.io/instance-type', operator: 'In', values: spec.types }],
+    matchExpressions: [{ key: INSTANCE_TYPE_LABEL, operator: 'In', values: spec.types }],
   };
   return {
     apiVersion: 'apps/v1',

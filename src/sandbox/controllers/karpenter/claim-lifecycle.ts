@@ -13,7 +13,7 @@ import {
   TERMINATION_FINALIZER,
   UNREGISTERED_TAINT,
 } from '../../../autoscaling/karpenter/well-known-labels.ts';
-import type { Taint } from '../../../autoscaling/taints.ts';
+import { isSameTaint } from '../../../autoscaling/taints.ts';
 import { parseKubeTime } from '../../kube-time.ts';
 import type { ConditionChange } from '../conditions.ts';
 import { watchKind, type Controller } from '../controller-context.ts';
@@ -124,7 +124,7 @@ function register(context: KarpenterContext, claim: KubeObject): void {
 function adoptNode(context: KarpenterContext, claim: KubeObject, node: KubeObject): void {
   const { taints = [], startupTaints = [] } = specOfClaim(claim);
   const present = taintsOf(node).filter((taint) => taint.key !== UNREGISTERED_TAINT.key);
-  const added = [...taints, ...startupTaints].filter((taint) => !present.some((known) => isSame(known, taint)));
+  const added = [...taints, ...startupTaints].filter((taint) => !present.some((known) => isSameTaint(known, taint)));
   context.store.update(
     KINDS.node,
     {
@@ -147,10 +147,6 @@ function adoptNode(context: KarpenterContext, claim: KubeObject, node: KubeObjec
     },
     MANAGER,
   );
-}
-
-function isSame(a: Taint, b: Taint): boolean {
-  return a.key === b.key && a.effect === b.effect;
 }
 
 function initialize(context: KarpenterContext, claim: KubeObject): void {
