@@ -41,10 +41,10 @@ export async function runDisable(options: DisableOptions, context: Context): Pro
   ]);
   const facts = { cluster, managed };
   if (!options.force) refuseWithNodes(facts);
-  const where = { ...selection, region: aws.region };
+  const where = { ...selection, cluster: cluster.name, region: aws.region };
   const tools = createChangeTools(aws, context, options.wait, {
-    again: commandLine('disable', cluster.name, where, options.force ? ['--force'] : []),
-    wait: commandLine('wait', cluster.name, where, ['--for Disabled']),
+    again: commandLine('disable', where, options.force ? ['--force'] : []),
+    wait: commandLine('wait', where, ['--for Disabled']),
   });
   const { steps, cluster: after } = await carryOut(planDisable(facts, tools), cluster, tools, {
     mutation: options.mutation,

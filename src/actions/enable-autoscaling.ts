@@ -3,7 +3,7 @@ import type { Aws, Context } from '../context.ts';
 import type { EnableResult } from '../domain/autoscaling-change.ts';
 import { eksClusterNameOfArn } from '../domain/arn.ts';
 import type { Cluster, EksCluster } from '../domain/cluster.ts';
-import type { AwsSelection, ClusterSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
+import type { ClusterSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
 import { done, type Outcome } from '../domain/outcome.ts';
 import type { Unknown } from '../domain/status.ts';
 import { hint } from '../io/messages.ts';
@@ -29,11 +29,11 @@ export async function runEnable(options: EnableOptions, context: Context): Promi
   const { selection } = options;
   const { aws, cluster } = await resolveCluster(selection, context);
   refuseUnfitCluster(cluster);
-  const where = { ...selection, region: aws.region };
+  const where = { ...selection, cluster: cluster.name, region: aws.region };
   const facts = await collectFacts(options.role, cluster, aws, context);
   const tools = createChangeTools(aws, context, options.wait, {
-    again: commandLine('enable', cluster.name, where, roleFlag(options)),
-    wait: commandLine('wait', cluster.name, where, ['--for InService']),
+    again: commandLine('enable', where, roleFlag(options)),
+    wait: commandLine('wait', where, ['--for InService']),
   });
   const { steps, cluster: after } = await carryOut(planEnable(facts, tools), cluster, tools, {
     mutation: options.mutation,
@@ -80,11 +80,11 @@ function roleFlag({ role }: EnableOptions): readonly string[] {
   return role === undefined ? [] : [`--role ${role}`];
 }
 
-function nextStep({ name, instanceGroups }: Cluster, where: AwsSelection): string {
+function nextStep({ instanceGroups }: Cluster, where: ClusterSelection): string {
   const empty = instanceGroups.filter((group) => group.currentCount === 0 && group.targetCount === 0);
   if (empty.length === 0) {
     return 'next: a node class takes in instance groups with 0 nodes, and the cluster has none; add one for Karpenter';
   }
   const groups = empty.slice(0, 10).map((group) => `--instance-group ${group.name}`);
-  return `next: ${commandLine('nodeclass apply', name, where, ['--name NAME', ...groups])}`;
+  return `next: ${commandLine('nodeclass apply', where, ['--name NAME', ...groups])}`;
 }

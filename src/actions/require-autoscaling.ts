@@ -5,7 +5,8 @@ import { HpscaleError } from '../errors.ts';
 import { commandLine } from './command-line.ts';
 
 /** Throws `autoscaling-not-in-service`, with the command that mends it. */
-export function requireAutoscaling(cluster: Cluster, where: AwsSelection): void {
+export function requireAutoscaling(cluster: Cluster, selection: AwsSelection): void {
+  const where = { ...selection, cluster: cluster.name };
   const { status, failureMessage } = cluster.autoscaling;
   if (status === 'InService') return;
   const isUnderway = status === 'Creating';
@@ -14,8 +15,8 @@ export function requireAutoscaling(cluster: Cluster, where: AwsSelection): void 
     code: 'autoscaling-not-in-service',
     message: `autoscaling of the cluster "${cluster.name}" is ${status}${failureMessage === null ? '' : `: ${failureMessage}`}`,
     hint: isUnderway
-      ? `it is being enabled: ${commandLine('wait', cluster.name, where)}`
-      : `enable it first: ${commandLine('enable', cluster.name, where)}`,
+      ? `it is being enabled: ${commandLine('wait', where)}`
+      : `enable it first: ${commandLine('enable', where)}`,
     data: { status },
   });
 }

@@ -20,13 +20,13 @@ export interface WaitForOptions {
 export async function runWait(options: WaitForOptions, context: Context): Promise<Outcome<WaitResult>> {
   const { selection, goal, timeoutMs } = options;
   const { aws, cluster } = await resolveCluster(selection, context);
-  const where = { ...selection, region: aws.region };
+  const where = { ...selection, cluster: cluster.name, region: aws.region };
   if (goal === 'InService' && cluster.orchestrator.kind !== 'eks') throw notOnEksError(cluster);
   const first = observeAutoscaling(cluster, goal);
   const isUnderWay = (goal === 'InService' ? isEnabling : isDisabling)(cluster.autoscaling);
   if (!isUnderWay) {
     const verb = goal === 'InService' ? 'enable' : 'disable';
-    const remedy = commandLine(verb, cluster.name, where);
+    const remedy = commandLine(verb, where);
     context.io.notify(
       warning(
         `autoscaling of ${cluster.name} is ${cluster.autoscaling.status}, and nobody has asked to ${verb} it: ${remedy}`,
@@ -41,7 +41,7 @@ export async function runWait(options: WaitForOptions, context: Context): Promis
         {
           clusterName: cluster.name,
           timeoutMs,
-          resumeWith: commandLine('wait', cluster.name, where, [`--for ${goal}`]),
+          resumeWith: commandLine('wait', where, [`--for ${goal}`]),
           isUnderWay,
           onState: (state) =>
             context.io.notify(progress(CODES.clusterPoll, `waiting for ${what}: ${state}`, { state })),

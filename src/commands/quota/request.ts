@@ -1,5 +1,6 @@
 /** `hpscale quota request`: asks AWS to raise one quota, once. */
 import { Command } from 'commander';
+import { commandLine } from '../../actions/command-line.ts';
 import { consent } from '../../actions/consent.ts';
 import { executePlan } from '../../actions/execute-plan.ts';
 import { planQuotaRequest } from '../../actions/request-quota.ts';
@@ -88,7 +89,8 @@ export async function runQuotaRequest(
   const isChange = hasMutations(request.plan);
   if (isChange) await sayIdentity(aws, context);
   const isAgreed = await consent(request.plan, options.mutation, context);
-  const resumeWith = `hpscale quota request ${targetText(target)}=${value}`;
+  const where = { ...options.selection, region: aws.region };
+  const resumeWith = commandLine(`quota request ${targetText(target)}=${value}`, where);
   if (isAgreed) await executePlan(request.plan, context, { resumeWith });
   return done<QuotaRequestResult>({
     schema: 'hpscale.quota-request/v1',

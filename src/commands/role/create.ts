@@ -80,7 +80,8 @@ export async function runRoleCreate(options: RoleChangeOptions, context: Context
   if (hasMutations(role.plan)) await sayIdentity(aws, context);
   const isAgreed = await consent(role.plan, options.mutation, context);
   const more = [...(name === undefined ? [] : [`--name ${name}`]), ...(adopt ? ['--adopt'] : [])];
-  const resumeWith = commandLine('role create', cluster.name, options.selection, more);
+  const where = { ...options.selection, cluster: cluster.name, region: aws.region };
+  const resumeWith = commandLine('role create', where, more);
   if (isAgreed) await executePlan(role.plan, context, { resumeWith });
   return done<RoleResult>({
     schema: 'hpscale.role/v1',

@@ -1,5 +1,6 @@
 /** `hpscale role delete`: removes a cluster role that no autoscaling needs any more. */
 import { Command } from 'commander';
+import { commandLine } from '../../actions/command-line.ts';
 import { consent } from '../../actions/consent.ts';
 import { planRoleDeletion } from '../../actions/delete-role.ts';
 import { executePlan } from '../../actions/execute-plan.ts';
@@ -56,7 +57,9 @@ export async function runRoleDelete(options: RoleChangeOptions, context: Context
   const isChange = hasMutations(plan);
   if (isChange) await sayIdentity(aws, context);
   const isAgreed = await consent(plan, options.mutation, context);
-  const resumeWith = `hpscale role delete --name ${name}${options.adopt ? ' --adopt' : ''}`;
+  const { profile } = options.selection;
+  const where = { region: aws.region, ...(profile === undefined ? {} : { profile }) };
+  const resumeWith = commandLine('role delete', where, [`--name ${name}`, ...(options.adopt ? ['--adopt'] : [])]);
   if (isAgreed) await executePlan(plan, context, { resumeWith });
   return done<RoleResult>({
     schema: 'hpscale.role/v1',
