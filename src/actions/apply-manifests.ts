@@ -1,7 +1,7 @@
 /** Applies manifests in order and waits until they are ready: what every `apply` command does. */
 import type { Context, Kube } from '../context.ts';
 import type { AppliedObject, ApplyResult } from '../domain/apply-result.ts';
-import type { KubeObject } from '../domain/kube-object.ts';
+import { type KubeObject, objectText } from '../domain/kube-object.ts';
 import type { MutationOptions, WaitOptions } from '../domain/options.ts';
 import { done, type Outcome } from '../domain/outcome.ts';
 import type { Plan, Step, StepKind } from '../domain/plan.ts';
@@ -24,7 +24,7 @@ export interface ApplyManifestsOptions extends MutationOptions, WaitOptions {
   readonly warnings?: readonly string[];
 }
 
-export interface ApplyPlan {
+interface ApplyPlan {
   readonly plan: Plan;
   /** What came of it; before the plan has run, what would. */
   readonly result: () => ApplyResult;
@@ -46,8 +46,8 @@ export async function applyManifests(
   return done(result());
 }
 
-/** The steps alone, for commands whose plan has more than manifests. One step per object, then one wait for each that is not ready at once. */
-export async function planApply(options: ApplyManifestsOptions, kube: Kube, context: ApplyContext): Promise<ApplyPlan> {
+/** One step per object, then one wait for each that is not ready at once. */
+async function planApply(options: ApplyManifestsOptions, kube: Kube, context: ApplyContext): Promise<ApplyPlan> {
   const changes: ForeseenChange[] = [];
   for (const manifest of options.manifests) changes.push(await foreseeChange(manifest, kube, options));
   const outcomes = new Map<Manifest, AppliedObject>(
@@ -91,10 +91,7 @@ function idOf({ type, object }: Manifest): string {
 }
 
 function describe({ type, object }: Manifest): string {
-  const { name, namespace } = object.metadata;
-  return type.isNamespaced && namespace !== undefined
-    ? `${type.kind} "${name}" in namespace "${namespace}"`
-    : `${type.kind} "${name}"`;
+  return objectText(type, object.metadata.name, object.metadata.namespace);
 }
 
 const STEP_KINDS = { created: 'create', configured: 'update', unchanged: 'noop' } as const satisfies Readonly<

@@ -1,7 +1,7 @@
 /** Deletes Kubernetes objects and waits until they are gone: what every `delete` command does. */
 import type { Context, Kube } from '../context.ts';
 import type { DeletedObject, DeleteResult } from '../domain/apply-result.ts';
-import type { KubeObject, ResourceType } from '../domain/kube-object.ts';
+import { type KubeObject, objectText, type ResourceType } from '../domain/kube-object.ts';
 import type { MutationOptions, WaitOptions } from '../domain/options.ts';
 import { done, type Outcome } from '../domain/outcome.ts';
 import type { Plan, Step } from '../domain/plan.ts';
@@ -30,7 +30,7 @@ export interface DeleteManifestsOptions extends MutationOptions, WaitOptions {
   readonly warnings?: readonly string[];
 }
 
-export interface DeletePlan {
+interface DeletePlan {
   readonly plan: Plan;
   /** What came of it; before the plan has run, what would. */
   readonly result: () => DeleteResult;
@@ -49,12 +49,8 @@ export async function deleteManifests(
   return done(result());
 }
 
-/** The steps alone, for commands whose plan has more than deletions. */
-export async function planDelete(
-  options: DeleteManifestsOptions,
-  kube: Kube,
-  context: DeleteContext,
-): Promise<DeletePlan> {
+/** A deletion per object, each followed by the wait for its end. */
+async function planDelete(options: DeleteManifestsOptions, kube: Kube, context: DeleteContext): Promise<DeletePlan> {
   const outcomes = new Map<DeleteTarget, DeletedObject>();
   const world = { kube, context, options, outcomes, deadline: createDeadline(options.timeoutMs, context.clock) };
   const steps: Step[] = [];
@@ -101,9 +97,7 @@ function outcomeOf(
 }
 
 function describe({ type, name, namespace }: DeleteTarget): string {
-  return type.isNamespaced && namespace !== undefined
-    ? `${type.kind} "${name}" in namespace "${namespace}"`
-    : `${type.kind} "${name}"`;
+  return objectText(type, name, namespace);
 }
 
 function deleteStep(target: DeleteTarget, current: KubeObject | undefined, { kube, outcomes }: DeleteWorld): Step {

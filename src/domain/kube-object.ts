@@ -79,6 +79,12 @@ export const RESOURCES = {
   horizontalPodAutoscaler: namespaced('autoscaling/v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers'),
 } as const satisfies Readonly<Record<string, ResourceType>>;
 
+/** `Deployment "chat" in namespace "serving"`, `NodePool "gpu"`. */
+export function objectText(type: ResourceType, name: string, namespace?: string): string {
+  const where = type.isNamespaced && namespace !== undefined ? ` in namespace "${namespace}"` : '';
+  return `${type.kind} "${name}"${where}`;
+}
+
 /** `v1` or `group/version`. */
 export function apiVersionOf(type: ResourceType): string {
   return type.group === '' ? type.version : `${type.group}/${type.version}`;
