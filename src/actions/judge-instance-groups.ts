@@ -114,7 +114,7 @@ function groupWarnings(group: InstanceGroup): string[] {
     ...(group.minCount === 0
       ? []
       : [
-          `${group.name} has a minimum of ${group.minCount} nodes: SageMaker keeps adding what Karpenter takes away, and blocks Karpenter meanwhile; set MinInstanceCount to 0`,
+          `${group.name} has a minimum of ${group.minCount} nodes: SageMaker adds back what Karpenter takes away, and may refuse Karpenter's own changes meanwhile; set MinInstanceCount to 0`,
         ]),
     ...(['InService', 'Creating', 'Updating', 'SystemUpdating'].includes(group.status)
       ? []

@@ -60,7 +60,7 @@ function unreachableShare(spec: NodePoolSpec, types: readonly InstanceType[], de
 function consolidationNotes(spec: NodePoolSpec): string[] {
   if (!/^(0+[smh])+$/.test(spec.consolidateAfter)) return [];
   return [
-    'consolidateAfter 0s takes a node away the moment it is empty; the next pod then waits for a new one (5-7 minutes)',
+    'consolidateAfter 0s takes a node away the moment it is empty; the next pod then waits minutes for a new one',
   ];
 }
 

@@ -84,7 +84,7 @@ export interface ScaledObjectSpec {
   readonly kedaRoleArn?: string;
 }
 
-/** KEDA's annotation-free default kinds, by what kubectl calls them. */
+/** Kinds that can be scaled, by what kubectl calls them. */
 const TARGET_KINDS: Readonly<Record<string, { readonly apiVersion: string; readonly kind: string }>> = {
   deployment: { apiVersion: 'apps/v1', kind: 'Deployment' },
   deployments: { apiVersion: 'apps/v1', kind: 'Deployment' },
