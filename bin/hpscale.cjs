@@ -5,7 +5,11 @@
 
 /* global HPSCALE_VERSION */
 if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) {
-  require('node:fs').writeSync(1, `${HPSCALE_VERSION}\n`);
+  try {
+    require('node:fs').writeSync(1, `${HPSCALE_VERSION}\n`);
+  } catch (error) {
+    endUnwritten(error);
+  }
 } else {
   start();
 }
@@ -15,11 +19,9 @@ function start() {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   require('node:module').enableCompileCache?.();
 
-  // A reader that has seen enough (`| head`) is no failure of ours.
-  process.stdout.on('error', (error) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
+  process.stdout.on('error', endUnwritten);
+  // Nobody reads what we say beside the result.
+  process.stderr.on('error', () => undefined);
 
   const interrupt = new AbortController();
   const onSignal = () => {
@@ -59,5 +61,16 @@ function start() {
 }
 
 function drain(then) {
-  process.stdout.write('', () => process.stderr.write('', then));
+  process.stdout.write('', () => {
+    // A file's error event comes too late to be heard.
+    if (process.stdout.errored) endUnwritten(process.stdout.errored);
+    process.stderr.write('', then);
+  });
+}
+
+/** A reader that has seen enough (`| head`) is no failure; a full disk is. */
+function endUnwritten(error) {
+  if (error.code === 'EPIPE') process.exit(0);
+  process.stderr.write(`error: the result cannot be written (${error.code})\n`);
+  process.exit(2);
 }
