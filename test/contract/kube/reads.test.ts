@@ -1,8 +1,8 @@
 /** Reading, listing, watching, discovery and access, held against the sandbox and real API servers. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { kubeTargets, type RunningServer } from '../../helpers/kube-targets.ts';
-import { connect, install, type Api, type Json, type Role } from './api.ts';
-import { trainingRun, trainingRunDefinition, TRAINING_RUNS } from './training-runs.ts';
+import { kubeTargets } from '../../helpers/kube-targets.ts';
+import { connect, type Api, type Json, type Role } from './api.ts';
+import { trainingRun, startWithTrainingRuns, TRAINING_RUNS, type TrainingRunServer } from './training-runs.ts';
 
 const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
 const AGGREGATED =
@@ -12,21 +12,17 @@ const names = (list: Json): Json => list.items.map((item: Json) => item.metadata
 const types = (events: readonly Json[]): Json => events.map(({ type, object }) => `${type} ${object.metadata.name}`);
 
 describe.each(kubeTargets())('reads on $name', (target) => {
-  let server: RunningServer;
+  let running: TrainingRunServer;
   let api: Api;
   let batch: string;
   let batches = 0;
 
   beforeAll(async () => {
-    server = await target.start();
-    api = await connect(server);
-    await install(api, trainingRunDefinition());
+    running = await startWithTrainingRuns(target);
+    api = running.api;
   }, 60_000);
 
-  afterAll(async () => {
-    await api.delete('/apis/apiextensions.k8s.io/v1/customresourcedefinitions/trainingruns.lab.example.com');
-    await server.stop();
-  });
+  afterAll(() => running.stop());
 
   beforeEach(() => {
     batches += 1;
@@ -327,7 +323,7 @@ describe.each(kubeTargets())('reads on $name', (target) => {
     });
 
     it('health and version need no token', async () => {
-      const stranger = await connect(server, 'stranger');
+      const stranger = await connect(running.server, 'stranger');
       expect((await stranger.get('/readyz')).text).toBe('ok');
       expect((await stranger.get('/healthz')).text).toBe('ok');
       expect((await stranger.get('/version')).body.gitVersion).toMatch(/^v1\.\d+\.\d+/);
@@ -345,7 +341,7 @@ describe.each(kubeTargets())('reads on $name', (target) => {
   });
 
   describe('access', () => {
-    const as = (role: Role): Promise<Api> => connect(server, role);
+    const as = (role: Role): Promise<Api> => connect(running.server, role);
 
     it('a token that nobody knows is unauthorized', async () => {
       const { status, body } = await (await as('stranger')).get(TRAINING_RUNS);

@@ -1,8 +1,14 @@
 /** Server-side apply and field ownership, held against the sandbox and every real API server at hand. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { kubeTargets, type RunningServer } from '../../helpers/kube-targets.ts';
-import { connect, install, type Api, type Json } from './api.ts';
-import { configuration, trainingRun, trainingRunDefinition, TRAINING_RUNS } from './training-runs.ts';
+import { kubeTargets } from '../../helpers/kube-targets.ts';
+import type { Api, Json } from './api.ts';
+import {
+  configuration,
+  trainingRun,
+  startWithTrainingRuns,
+  TRAINING_RUNS,
+  type TrainingRunServer,
+} from './training-runs.ts';
 
 /** Who owns what, without the times. */
 function owners(object: Json): Json {
@@ -15,21 +21,17 @@ function owners(object: Json): Json {
 }
 
 describe.each(kubeTargets())('server-side apply on $name', (target) => {
-  let server: RunningServer;
+  let running: TrainingRunServer;
   let api: Api;
   let run: string;
   let runs = 0;
 
   beforeAll(async () => {
-    server = await target.start();
-    api = await connect(server);
-    await install(api, trainingRunDefinition());
+    running = await startWithTrainingRuns(target);
+    api = running.api;
   }, 60_000);
 
-  afterAll(async () => {
-    await api.delete('/apis/apiextensions.k8s.io/v1/customresourcedefinitions/trainingruns.lab.example.com');
-    await server.stop();
-  });
+  afterAll(() => running.stop());
 
   beforeEach(() => {
     runs += 1;

@@ -1,27 +1,23 @@
 /** Creating, updating, patching and deleting custom objects, held against the sandbox and real API servers. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { kubeTargets, type RunningServer } from '../../helpers/kube-targets.ts';
-import { connect, install, type Api, type Json } from './api.ts';
-import { trainingRun, trainingRunDefinition, TRAINING_RUNS } from './training-runs.ts';
+import { kubeTargets } from '../../helpers/kube-targets.ts';
+import type { Api, Json } from './api.ts';
+import { trainingRun, startWithTrainingRuns, TRAINING_RUNS, type TrainingRunServer } from './training-runs.ts';
 
 const GROUP_DETAILS = { group: 'lab.example.com', kind: 'trainingruns' };
 
 describe.each(kubeTargets())('writes on $name', (target) => {
-  let server: RunningServer;
+  let running: TrainingRunServer;
   let api: Api;
   let run: string;
   let runs = 0;
 
   beforeAll(async () => {
-    server = await target.start();
-    api = await connect(server);
-    await install(api, trainingRunDefinition());
+    running = await startWithTrainingRuns(target);
+    api = running.api;
   }, 60_000);
 
-  afterAll(async () => {
-    await api.delete('/apis/apiextensions.k8s.io/v1/customresourcedefinitions/trainingruns.lab.example.com');
-    await server.stop();
-  });
+  afterAll(() => running.stop());
 
   beforeEach(() => {
     runs += 1;
