@@ -58,15 +58,21 @@ function validation(pool: KubeObject): ConditionChange {
 
 /** What the CRD's schema cannot say. */
 function validationProblem(pool: KubeObject): string | undefined {
-  const { spec } = templateOfPool(pool);
+  const { metadata, spec } = templateOfPool(pool);
+  const label = firstRestriction(Object.keys(metadata?.labels ?? {}));
+  if (label) return `invalid key name "${label.key}" in labels, ${label.restriction}`;
   const seen = new Set<string>();
   for (const { key, effect } of [...(spec.taints ?? []), ...(spec.startupTaints ?? [])]) {
     if (seen.has(`${key}=${effect}`)) return `duplicate taint Key/Effect pair ${key}=${effect}`;
     seen.add(`${key}=${effect}`);
   }
-  for (const { key } of spec.requirements) {
+  return firstRestriction(spec.requirements.map(({ key }) => key))?.restriction;
+}
+
+function firstRestriction(keys: readonly string[]): { readonly key: string; readonly restriction: string } | undefined {
+  for (const key of keys) {
     const restriction = restrictionOf(key, HYPERPOD_LABEL_RULES);
-    if (restriction !== undefined) return restriction;
+    if (restriction !== undefined) return { key, restriction };
   }
   return undefined;
 }

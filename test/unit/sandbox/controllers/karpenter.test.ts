@@ -83,6 +83,18 @@ describe('autoscaling in service', () => {
       'False: NodePoolValidationFailed: duplicate taint Key/Effect pair nvidia.com/gpu=NoSchedule',
     );
   });
+
+  test("a label in the provider's own domain fails the node pool", async () => {
+    cluster = await startAutoscaledCluster();
+    cluster.apply(RESOURCES.nodeClass, nodeClass());
+    const { template } = nodePool().spec as { template: object };
+    const labels = { 'karpenter.sagemaker.amazonaws.com/team': 'speech' };
+    cluster.apply(RESOURCES.nodePool, nodePool({ template: { ...template, metadata: { labels } } }));
+    await cluster.seconds(1);
+    expect(condition(get(cluster, RESOURCES.nodePool, 'gpu'), 'ValidationSucceeded')).toContain(
+      'invalid key name "karpenter.sagemaker.amazonaws.com/team" in labels, using label',
+    );
+  });
 });
 
 describe('scaling out', () => {
