@@ -9,6 +9,7 @@ import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { Env } from '../context.ts';
+import { proxyVariable } from '../domain/no-proxy.ts';
 import { HpscaleError } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import { type Call, createCall } from './call.ts';
@@ -149,8 +150,8 @@ async function requestHandlerOptions(options: ClientOptions, logger: SdkLogger):
 }
 
 async function proxyOptions(env: Env): Promise<object> {
-  const proxy = env['https_proxy'] || env['HTTPS_PROXY'];
-  if (!proxy) return {};
+  const proxy = proxyVariable(env, 'https_proxy');
+  if (proxy === undefined) return {};
   if (!/^https?:\/\//.test(proxy) || !URL.canParse(proxy)) {
     throw new HpscaleError({
       kind: 'config',
