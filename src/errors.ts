@@ -57,6 +57,11 @@ export function usageError(code: string, message: string, hint?: string): Hpscal
   return new HpscaleError({ kind: 'usage', code, message, ...(hint === undefined ? {} : { hint }) });
 }
 
+/** What anything under way ends with when the user presses Ctrl-C. */
+export function interruptedError(cause?: unknown): HpscaleError {
+  return new HpscaleError({ kind: 'interrupted', code: 'interrupted', message: 'stopped by the user', cause });
+}
+
 /** Tells a thrown value of ours from a bug. */
 export function isHpscaleError(value: unknown): value is HpscaleError {
   return value instanceof HpscaleError;

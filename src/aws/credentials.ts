@@ -19,6 +19,11 @@ export interface SdkLogger {
   error(...content: unknown[]): void;
 }
 
+/** Whether the environment itself holds keys: they beat AWS_PROFILE. */
+export function hasKeys(env: Env): boolean {
+  return Boolean(env['AWS_ACCESS_KEY_ID'] && env['AWS_SECRET_ACCESS_KEY']);
+}
+
 /**
  * The SDK's default chain, asked once however many clients use it. As in the AWS CLI, keys in the
  * environment beat AWS_PROFILE and only an explicit `--profile` beats them (the SDK alone would let AWS_PROFILE win).
@@ -26,8 +31,7 @@ export interface SdkLogger {
 export async function createCredentials(options: CredentialOptions): Promise<CredentialProvider> {
   const { env, profile, logger, region, requestHandler } = options;
   const { fromEnv, fromNodeProviderChain } = await import('./sdk/credentials.ts');
-  const hasKeys = Boolean(env['AWS_ACCESS_KEY_ID'] && env['AWS_SECRET_ACCESS_KEY']);
-  if (hasKeys && profile === undefined) return fromEnv();
+  if (hasKeys(env) && profile === undefined) return fromEnv();
   const chain = fromNodeProviderChain({
     logger,
     clientConfig: { requestHandler },

@@ -1,5 +1,5 @@
 /** From what the SDK throws to an HpscaleError: by error name, HTTP status and error code; by message only where said. */
-import { type ErrorKind, HpscaleError, isHpscaleError } from '../errors.ts';
+import { type ErrorKind, HpscaleError, interruptedError, isHpscaleError } from '../errors.ts';
 import { networkError } from './network-error.ts';
 import { plainCause } from './plain-cause.ts';
 
@@ -80,7 +80,7 @@ export function mapAwsError(error: unknown, site: CallSite): unknown {
   if (!(error instanceof Error)) return error;
   const failure = error as SdkFailure & Error;
   if (site.isAborted || failure.name === 'AbortError') {
-    return new HpscaleError({ kind: 'interrupted', code: 'interrupted', message: 'stopped by the user' });
+    return interruptedError();
   }
   if (failure.name.endsWith('ProviderError')) return credentialsError(failure);
   const meaning = MEANINGS[failure.name.replace(/Exception$/, '')] ?? meaningOfStatus(failure);

@@ -2,12 +2,12 @@
 import type { Env } from '../context.ts';
 import { didYouMean } from '../domain/nearest.ts';
 import { HpscaleError } from '../errors.ts';
+import { hasKeys } from './credentials.ts';
 
 /** Throws `profile-not-found` when neither of the AWS files has the profile asked for by flag or by AWS_PROFILE. */
 export async function assertProfileExists(profile: string | undefined, env: Env): Promise<void> {
   // Keys in the environment beat AWS_PROFILE: whether that exists is then of no matter.
-  const hasKeys = Boolean(env['AWS_ACCESS_KEY_ID'] && env['AWS_SECRET_ACCESS_KEY']);
-  const wanted = profile ?? (hasKeys ? undefined : env['AWS_PROFILE']);
+  const wanted = profile ?? (hasKeys(env) ? undefined : env['AWS_PROFILE']);
   // `default` is the name of having none.
   if (!wanted || wanted === 'default') return;
   const { loadSharedConfigFiles } = await import('./sdk/credentials.ts');

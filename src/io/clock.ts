@@ -1,11 +1,6 @@
 /** Real time. */
 import type { Clock } from '../context.ts';
-import { HpscaleError } from '../errors.ts';
-
-/** The error that a wait ends with when the user presses Ctrl-C. */
-export function interruptedError(): HpscaleError {
-  return new HpscaleError({ kind: 'interrupted', code: 'interrupted', message: 'stopped by the user' });
-}
+import { interruptedError } from '../errors.ts';
 
 /** The system clock. */
 export function createSystemClock(): Clock {

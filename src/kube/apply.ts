@@ -8,7 +8,7 @@ import { objectPath, withQuery } from './paths.ts';
 import { fieldConflictsOf, isObjectMissing } from './status.ts';
 import { getObject } from './read.ts';
 
-export const FIELD_MANAGER = 'hpscale';
+const FIELD_MANAGER = 'hpscale';
 
 /**
  * Applies one object. `unchanged` when neither the object (status apart) nor what hpscale manages of it

@@ -1,7 +1,7 @@
 /** The request core: identity, retries, deadlines, and answers as JSON. Errors are made in map-error.ts and unreachable.ts. */
 import type { Readable } from 'node:stream';
 import type { Clock } from '../context.ts';
-import { HpscaleError } from '../errors.ts';
+import { interruptedError } from '../errors.ts';
 import type { Connection, Identity } from './connection.ts';
 import { retryDelayMs, type Failure } from './retry.ts';
 import { type Answer, ConnectionFailure, type Exchange, type StartTimer, type Transport } from './transport.ts';
@@ -140,7 +140,7 @@ async function tryOnce<T extends { readonly status: number }>(
     trace(`${value.status} in ${clock.now() - startedAt} ms${auditId(answer)}`);
     return { kind: 'answer', value, retryAfter: answer.headers['retry-after'] };
   } catch (error) {
-    if (signal.aborted) throw interrupted(error);
+    if (signal.aborted) throw interruptedError(error);
     const failure = toConnectionFailure(error);
     trace(failure.code);
     return { kind: 'failure', failure };
@@ -206,8 +206,4 @@ function toConnectionFailure(error: unknown): ConnectionFailure {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === undefined) throw error;
   return new ConnectionFailure(code, message, error);
-}
-
-function interrupted(cause: unknown): HpscaleError {
-  return new HpscaleError({ kind: 'interrupted', code: 'interrupted', message: 'stopped by the user', cause });
 }

@@ -1,6 +1,6 @@
 /** Credentials from an exec plugin of a kubeconfig (client.authentication.k8s.io/v1 and v1beta1). */
 import type { Clock, Env } from '../context.ts';
-import { HpscaleError } from '../errors.ts';
+import { HpscaleError, interruptedError } from '../errors.ts';
 import type { Credentials, Identity } from './connection.ts';
 
 export interface ExecConfig {
@@ -149,8 +149,4 @@ function execError(config: ExecConfig, what: string, hint?: string): HpscaleErro
     hint: hint ?? `run it by hand to see why: ${[config.command, ...config.args].join(' ')}`,
     data: { command: config.command },
   });
-}
-
-function interruptedError(cause: unknown): HpscaleError {
-  return new HpscaleError({ kind: 'interrupted', code: 'interrupted', message: 'stopped by the user', cause });
 }
