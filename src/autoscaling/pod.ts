@@ -1,6 +1,5 @@
 /** A pod as schedulers see it: read once from the API object, then compared many times. */
 import type {
-  Container,
   NodeAffinity,
   Pod,
   PodAffinity,
@@ -11,14 +10,9 @@ import type {
 import type { KubeObject } from '../domain/kube-object.ts';
 import type { RequirementSpec } from './karpenter/requirement.ts';
 import type { LabelSelector } from './label-selector.ts';
-import {
-  addResources,
-  countOf,
-  maxResources,
-  NO_RESOURCES,
-  parseResources,
-  type ResourceList,
-} from './resource-list.ts';
+import { hostPortsOf, type HostPort } from './host-ports.ts';
+import { podRequests } from './pod-requests.ts';
+import type { ResourceList } from './resource-list.ts';
 import type { Toleration } from './taints.ts';
 
 /** One alternative of a node affinity: all its expressions must hold. */
@@ -53,12 +47,6 @@ export interface PodTerm {
 export interface PreferredPodTerm {
   readonly weight: number;
   readonly term: PodTerm;
-}
-
-export interface HostPort {
-  readonly ip: string;
-  readonly port: number;
-  readonly protocol: string;
 }
 
 export interface SchedulingPod {
@@ -130,28 +118,6 @@ export function podOfTemplate(owner: KubeObject, template: unknown): SchedulingP
     },
     spec,
   });
-}
-
-/** What a pod requests in all: containers and sidecars together, or the largest init step, plus overhead and one `pods`. */
-export function podRequests(spec: PodSpec): ResourceList {
-  const running = spec.containers.map(containerRequests);
-  let sidecars = NO_RESOURCES;
-  let startUp = NO_RESOURCES;
-  for (const container of spec.initContainers ?? []) {
-    const requests = containerRequests(container);
-    if (container.restartPolicy === 'Always') sidecars = addResources(sidecars, requests);
-    startUp = maxResources([
-      startUp,
-      container.restartPolicy === 'Always' ? sidecars : addResources(requests, sidecars),
-    ]);
-  }
-  const atOnce = maxResources([addResources(...running, sidecars), startUp]);
-  return addResources(atOnce, parseResources(spec.overhead), new Map([['pods', countOf(1)]]));
-}
-
-/** A limit without a request counts as the request, as the API server defaults it. */
-function containerRequests(container: Container): ResourceList {
-  return parseResources({ ...container.resources?.limits, ...container.resources?.requests });
 }
 
 function nodeAffinityOf(affinity: NodeAffinity | undefined): Pick<SchedulingPod, 'requiredTerms' | 'preferredTerms'> {
@@ -233,16 +199,6 @@ function withMatchLabelKeys(
   return { ...selector, matchExpressions: [...(selector.matchExpressions ?? []), ...own] };
 }
 
-function hostPortsOf(spec: PodSpec): HostPort[] {
-  const ports: HostPort[] = [];
-  for (const container of spec.containers) {
-    for (const { hostPort, hostIP, protocol } of container.ports ?? []) {
-      if (hostPort) ports.push({ port: hostPort, ip: hostIP ?? '0.0.0.0', protocol: protocol ?? 'TCP' });
-    }
-  }
-  return ports;
-}
-
 function unmodelledVolumes(spec: PodSpec): string[] {
   const volumes = spec.volumes ?? [];
   return [
@@ -263,18 +219,4 @@ function unmodelledTerms(spec: PodSpec): string[] {
     ...(terms.some((term) => term.namespaceSelector) ? ['namespaceSelector in pod affinity'] : []),
     ...(terms.some((term) => term.matchLabelKeys ?? term.mismatchLabelKeys) ? ['matchLabelKeys in pod affinity'] : []),
   ];
-}
-
-/** Whether two host ports cannot be on one node. */
-export function conflictsWithPorts(wanted: readonly HostPort[], taken: readonly HostPort[]): boolean {
-  return wanted.some((a) =>
-    taken.some(
-      (b) =>
-        a.port === b.port && a.protocol === b.protocol && (a.ip === b.ip || isAnyAddress(a.ip) || isAnyAddress(b.ip)),
-    ),
-  );
-}
-
-function isAnyAddress(ip: string): boolean {
-  return ip === '0.0.0.0' || ip === '::';
 }

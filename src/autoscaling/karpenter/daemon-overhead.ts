@@ -1,5 +1,6 @@
 /** What DaemonSet pods will take of a new node: it depends on the pool's taints and labels and on the instance type. */
-import type { HostPort, SchedulingPod } from '../pod.ts';
+import type { HostPort } from '../host-ports.ts';
+import type { SchedulingPod } from '../pod.ts';
 import { addResources, NO_RESOURCES, type ResourceList } from '../resource-list.ts';
 import { untoleratedTaints, type Taint } from '../taints.ts';
 import type { InstanceOption } from './instance-option.ts';

@@ -1,5 +1,6 @@
 /** A node that is there or on its way, as the scheduler packs pods onto it (existingnode.go). */
-import { conflictsWithPorts, type HostPort, type SchedulingPod } from '../pod.ts';
+import { conflictsWithPorts, type HostPort } from '../host-ports.ts';
+import type { SchedulingPod } from '../pod.ts';
 import {
   addResources,
   fitsResources,
@@ -34,6 +35,7 @@ export interface NodeInput {
   readonly hostPorts: readonly HostPort[];
 }
 
+/** One such node during a round; pods are placed on it one by one. */
 export class ExistingNode {
   readonly input: NodeInput;
   readonly pods: SchedulingPod[] = [];

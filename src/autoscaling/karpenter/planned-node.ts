@@ -1,5 +1,6 @@
 /** A node that the round would create: a set of instance types, narrowed by each pod put on it (nodeclaim.go). */
-import { conflictsWithPorts, type HostPort, type SchedulingPod } from '../pod.ts';
+import { conflictsWithPorts, type HostPort } from '../host-ports.ts';
+import type { SchedulingPod } from '../pod.ts';
 import {
   addResources,
   maxResources,

@@ -1,5 +1,6 @@
 /** Why a pod cannot go to a node: kube-scheduler's filters, in its words (1.32 to 1.34). */
-import { conflictsWithPorts, type NodeTerm, type SchedulingPod } from '../pod.ts';
+import { conflictsWithPorts } from '../host-ports.ts';
+import type { NodeTerm, SchedulingPod } from '../pod.ts';
 import { matchesLabel } from '../label-selector.ts';
 import { addResources, shortResources } from '../resource-list.ts';
 import { untoleratedTaints, type Taint } from '../taints.ts';

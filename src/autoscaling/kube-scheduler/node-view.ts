@@ -1,5 +1,6 @@
 /** A node as kube-scheduler looks at it. */
-import type { HostPort, SchedulingPod } from '../pod.ts';
+import type { HostPort } from '../host-ports.ts';
+import type { SchedulingPod } from '../pod.ts';
 import type { ResourceList } from '../resource-list.ts';
 import type { Taint } from '../taints.ts';
 

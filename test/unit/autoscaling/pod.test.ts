@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { NodePoolInput } from '../../../src/autoscaling/karpenter/node-pool-template.ts';
 import { optionsOfNodeClass } from '../../../src/autoscaling/offerings.ts';
-import { podRequests, toSchedulingPod } from '../../../src/autoscaling/pod.ts';
+import { toSchedulingPod } from '../../../src/autoscaling/pod.ts';
+import { podRequests } from '../../../src/autoscaling/pod-requests.ts';
 import { scheduleRound } from '../../../src/autoscaling/karpenter/scheduler.ts';
 import { formatResources, NO_RESOURCES } from '../../../src/autoscaling/resource-list.ts';
 
