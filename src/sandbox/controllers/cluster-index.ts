@@ -37,10 +37,12 @@ export function schedulingPodOf(object: KubeObject): SchedulingPod {
   return pod;
 }
 
+/** The node that a pod is bound to; undefined before that. */
 export function nodeNameOf(pod: KubeObject): string | undefined {
   return (pod.spec as { nodeName?: string } | undefined)?.nodeName;
 }
 
+/** The pod's phase; Pending when it says none. */
 export function phaseOf(pod: KubeObject): string {
   return (pod.status as { phase?: string } | undefined)?.phase ?? 'Pending';
 }

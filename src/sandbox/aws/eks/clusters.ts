@@ -56,6 +56,7 @@ export function checkPrincipal(input: Json): void {
   throw new AwsFailure('InvalidParameterException', 400, 'The principalArn parameter format is not valid');
 }
 
+/** The ARN that IAM checks for an operation on an EKS cluster. */
 export function eksClusterResource(input: Json, { world, region }: CallContext): string {
   return `arn:${world.partition}:eks:${region}:${world.accountId}:cluster/${String(input.name)}`;
 }
@@ -77,6 +78,7 @@ export function describeEntry(cluster: EksClusterState, entry: AccessEntry): Jso
   };
 }
 
+/** An associated access policy as EKS answers it. */
 export function describePolicy({ policyArn, accessScope, associatedMs }: AssociatedPolicy): Json {
   return { policyArn, accessScope, associatedAt: new Date(associatedMs), modifiedAt: new Date(associatedMs) };
 }

@@ -46,6 +46,7 @@ export function roleResource(input: Json, { world }: CallContext): string {
   return world.iam.roles.get(name)?.arn ?? roleArn(world, '/', name);
 }
 
+/** The ARN of a role of the account; the path begins and ends with a slash. */
 export function roleArn(world: World, path: string, name: string): string {
   return `arn:${world.partition}:iam::${world.accountId}:role${path}${name}`;
 }
@@ -121,6 +122,7 @@ export function describeRole(role: RoleState, isDetailed: boolean): Json {
   };
 }
 
+/** A role's tags as IAM answers them. */
 export function describeTags(role: RoleState): readonly Tag[] {
   return [...role.tags].map(([Key, Value]) => ({ Key, Value }));
 }

@@ -50,6 +50,7 @@ export function findQuota(input: Json, { world }: CallContext): QuotaEntry {
   return quota;
 }
 
+/** The error for a quota or service that does not exist. */
 export function noSuchResource(message: string): AwsFailure {
   return new AwsFailure('NoSuchResourceException', 400, message);
 }

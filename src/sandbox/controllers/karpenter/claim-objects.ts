@@ -55,10 +55,12 @@ export function statusOfClaim(claim: KubeObject): ClaimStatus {
   return claim.status ?? {};
 }
 
+/** The name of the node pool that made the claim; empty when none did. */
 export function poolOfClaim(claim: KubeObject): string {
   return claim.metadata.labels?.[NODE_POOL_LABEL] ?? '';
 }
 
+/** What the claim's pods and DaemonSets ask of its node. */
 export function requestedByClaim(claim: KubeObject): ResourceList {
   return parseResources(specOfClaim(claim).resources?.requests);
 }

@@ -4,6 +4,7 @@ import { isResourceTrigger } from '../../../autoscaling/keda/triggers.ts';
 import { ownerReference } from '../replica-sets.ts';
 import { metricName, minimumOf, SCALED_OBJECT_LABEL, specOf, type TriggerSpec } from './scaled-object.ts';
 
+/** The name of the HPA that KEDA makes for a ScaledObject. */
 export function hpaNameOf(object: KubeObject): string {
   return specOf(object).advanced?.horizontalPodAutoscalerConfig?.name ?? `keda-hpa-${object.metadata.name}`;
 }

@@ -41,10 +41,12 @@ export function statusOf(object: KubeObject): ScaledObjectStatus {
   return object.status ?? {};
 }
 
+/** `minReplicaCount`, by default 0. */
 export function minimumOf(spec: ScaledObjectSpec): number {
   return spec.minReplicaCount ?? 0;
 }
 
+/** What the executor's model wants of the spec, KEDA's defaults filled in. */
 export function executorSettings(spec: ScaledObjectSpec): ExecutorSettings {
   return {
     minReplicaCount: minimumOf(spec),
