@@ -35,7 +35,12 @@ async function runStop({ isAll }: { readonly isAll: boolean }, { env, io }: Cont
   const stopped: string[] = [];
   for (const url of urls) if (await stopSandbox(url)) stopped.push(url);
   if (env['HPSCALE_SANDBOX'] === '1')
-    io.notify(hint('this shell still points at the sandbox; leave it with: exec $SHELL, or a new terminal'));
+    io.notify(
+      hint(
+        'this shell still points at the sandbox: use a new one, or: ' +
+          'unset HPSCALE_SANDBOX KUBECONFIG AWS_ENDPOINT_URL AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_REGION AWS_DEFAULT_REGION',
+      ),
+    );
   return done({ schema: 'hpscale.sandbox-stop/v1', stopped });
 }
 
