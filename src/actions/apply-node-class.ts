@@ -8,7 +8,7 @@ import { instanceGroupsOf } from '../domain/live-fields.ts';
 import type { NodeClassSpec } from '../domain/node-class.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { problemsError } from '../domain/problem.ts';
-import { isUnknown } from '../domain/status.ts';
+import { isUnknown } from '../domain/known.ts';
 import { HpscaleError, usageError } from '../errors.ts';
 import { buildNodeClass } from '../manifests/node-class.ts';
 import { applyManifests } from './apply-manifests.ts';

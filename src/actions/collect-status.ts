@@ -2,10 +2,11 @@
 import type { Aws, Context, ListOptions } from '../context.ts';
 import { eksClusterNameOfArn } from '../domain/arn.ts';
 import type { AutoScaling, Cluster, InstanceGroup } from '../domain/cluster.ts';
+import { isUnknown, type Known, type Unknown } from '../domain/known.ts';
 import { type KubeObject, RESOURCES, type ResourceType } from '../domain/kube-object.ts';
 import { hyperpodNodeClassOf } from '../domain/nodes-of-hyperpod.ts';
 import type { KubeSelection } from '../domain/options.ts';
-import { type GroupStatus, isUnknown, type Known, type StatusResult, type Unknown } from '../domain/status.ts';
+import type { GroupStatus, StatusResult } from '../domain/status.ts';
 import { type HpscaleError, isHpscaleError } from '../errors.ts';
 import { connectKube } from './connect-kube.ts';
 import { summarizeNodeClaim, summarizeNodeClass, summarizeNodePool, summarizeScaledObject } from './summarize-kube.ts';

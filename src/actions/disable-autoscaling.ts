@@ -6,7 +6,7 @@ import { RESOURCES, type ResourceType } from '../domain/kube-object.ts';
 import { hyperpodNodeClassOf } from '../domain/nodes-of-hyperpod.ts';
 import type { ClusterSelection, KubeSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
 import { done, type Outcome } from '../domain/outcome.ts';
-import type { Known } from '../domain/status.ts';
+import type { Known } from '../domain/known.ts';
 import { isHpscaleError } from '../errors.ts';
 import { hint } from '../io/messages.ts';
 import { carryOut, createChangeTools } from './change-autoscaling.ts';

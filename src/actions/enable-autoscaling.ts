@@ -5,7 +5,7 @@ import { eksClusterNameOfArn } from '../domain/arn.ts';
 import type { Cluster, EksCluster } from '../domain/cluster.ts';
 import type { ClusterSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
 import { done, type Outcome } from '../domain/outcome.ts';
-import type { Unknown } from '../domain/status.ts';
+import type { Unknown } from '../domain/known.ts';
 import { hint } from '../io/messages.ts';
 import { carryOut, createChangeTools } from './change-autoscaling.ts';
 import { askedRoleArn, chooseRole } from './choose-role.ts';

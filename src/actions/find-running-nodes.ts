@@ -3,7 +3,7 @@ import { INSTANCE_GROUP_LABEL, NODE_POOL_LABEL } from '../domain/node-labels.ts'
 import type { Aws, Kube } from '../context.ts';
 import { nodeNameOfInstance, type Cluster, type ClusterNode, type InstanceGroup } from '../domain/cluster.ts';
 import { type KubeObject, RESOURCES } from '../domain/kube-object.ts';
-import type { Unknown } from '../domain/status.ts';
+import { isUnknown, type Known } from '../domain/known.ts';
 import { ifPermitted, toUnknown } from './unless-refused.ts';
 
 export interface RunningNode {
@@ -19,8 +19,6 @@ export interface GroupOccupancy {
   /** Why the nodes are not known, when neither Kubernetes nor SageMaker tells. */
   readonly unknown?: string;
 }
-
-type Listed<T> = { readonly items: readonly T[] } | Unknown;
 
 /** Groups with nodes that Karpenter did not make. Groups at 0 cost no call. */
 export async function findRunningNodes(
@@ -38,7 +36,7 @@ export async function findRunningNodes(
     listed(aws.clusters.listNodes(cluster.name)),
   ]);
   const claimed = claimsOf(claims);
-  const podsByNode = 'items' in pods ? groupByNode(pods.items) : undefined;
+  const podsByNode = isUnknown(pods) ? undefined : groupByNode(pods);
   return occupied
     .map((group): GroupOccupancy => {
       const found = [...kubernetesNodes(group, nodes, claimed), ...sageMakerNodes(group, instances, claimed)];
@@ -55,17 +53,18 @@ export async function findRunningNodes(
 /** SageMaker knows every node; without its word Kubernetes has to account for all that the group counts. */
 function unknownOf(
   group: InstanceGroup,
-  nodes: Listed<KubeObject>,
-  instances: Listed<ClusterNode>,
+  nodes: Known<readonly KubeObject[]>,
+  instances: Known<readonly ClusterNode[]>,
 ): string | undefined {
-  if ('items' in instances) return undefined;
-  if ('unknown' in nodes) return `${nodes.unknown}; ${instances.unknown}`;
-  const seen = nodes.items.filter(({ metadata }) => metadata.labels?.[INSTANCE_GROUP_LABEL] === group.name).length;
+  if (!isUnknown(instances)) return undefined;
+  if (isUnknown(nodes)) return `${nodes.unknown}; ${instances.unknown}`;
+  const seen = nodes.filter(({ metadata }) => metadata.labels?.[INSTANCE_GROUP_LABEL] === group.name).length;
   return seen >= Math.max(group.currentCount, group.targetCount) ? undefined : instances.unknown;
 }
 
-async function listed<T>(list: Promise<readonly T[]>): Promise<Listed<T>> {
-  return await ifPermitted(async () => ({ items: await list }), toUnknown);
+/** One's own refusal is an answer; it is awaited together with the others. */
+async function listed<T>(list: Promise<readonly T[]>): Promise<Known<readonly T[]>> {
+  return await ifPermitted(() => list, toUnknown);
 }
 
 interface Claims {
@@ -73,8 +72,8 @@ interface Claims {
   readonly providerIds: readonly string[];
 }
 
-function claimsOf(claims: Listed<KubeObject>): Claims {
-  const statuses = ('items' in claims ? claims.items : []).map(
+function claimsOf(claims: Known<readonly KubeObject[]>): Claims {
+  const statuses = (isUnknown(claims) ? [] : claims).map(
     ({ status }) => (status ?? {}) as { readonly nodeName?: string; readonly providerID?: string },
   );
   return {
@@ -83,18 +82,18 @@ function claimsOf(claims: Listed<KubeObject>): Claims {
   };
 }
 
-function kubernetesNodes(group: InstanceGroup, nodes: Listed<KubeObject>, claimed: Claims): string[] {
-  if (!('items' in nodes)) return [];
-  return nodes.items
+function kubernetesNodes(group: InstanceGroup, nodes: Known<readonly KubeObject[]>, claimed: Claims): string[] {
+  if (isUnknown(nodes)) return [];
+  return nodes
     .filter(({ metadata }) => metadata.labels?.[INSTANCE_GROUP_LABEL] === group.name)
     .filter(({ metadata }) => metadata.labels?.[NODE_POOL_LABEL] === undefined)
     .map(({ metadata }) => metadata.name)
     .filter((name) => !claimed.nodeNames.has(name));
 }
 
-function sageMakerNodes(group: InstanceGroup, instances: Listed<ClusterNode>, claimed: Claims): string[] {
-  if (!('items' in instances)) return [];
-  return instances.items
+function sageMakerNodes(group: InstanceGroup, instances: Known<readonly ClusterNode[]>, claimed: Claims): string[] {
+  if (isUnknown(instances)) return [];
+  return instances
     .filter((node) => node.instanceGroup === group.name && !['ShuttingDown', 'NotFound'].includes(node.status))
     .filter(({ instanceId }) => instanceId === null || !isClaimed(instanceId, claimed))
     .map(({ instanceId, logicalId }) =>

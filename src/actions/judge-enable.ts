@@ -1,7 +1,7 @@
 /** What stands against enabling autoscaling, judged from what was read; nothing here calls anything. */
 import type { AutoScaling, Cluster, EksCluster } from '../domain/cluster.ts';
+import { isUnknown, type Unknown } from '../domain/known.ts';
 import { HpscaleError } from '../errors.ts';
-import type { Unknown } from '../domain/status.ts';
 import { notOnEksError } from './connect-kube.ts';
 import { refuseDeadCluster } from './judge-autoscaling.ts';
 
@@ -31,7 +31,7 @@ function notContinuousError(name: string): HpscaleError {
 
 /** Throws when the EKS cluster does not let HyperPod's controller in. Answers warnings about what could not be read. */
 export function judgeEksCluster(eks: EksCluster | Unknown): readonly string[] {
-  if ('unknown' in eks) return [`the EKS cluster could not be looked at: ${eks.unknown}`];
+  if (isUnknown(eks)) return [`the EKS cluster could not be looked at: ${eks.unknown}`];
   if (eks.authenticationMode !== 'CONFIG_MAP') return [];
   throw new HpscaleError({
     kind: 'conflict',

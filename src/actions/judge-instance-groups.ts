@@ -1,12 +1,13 @@
 /** Whether Karpenter can use the instance groups of a node class: what HyperPod documents as unsupported, and why. */
 import type { Cluster, InstanceGroup } from '../domain/cluster.ts';
 import { findInstanceType } from '../domain/instance-type.ts';
+import { isUnknown, type Known } from '../domain/known.ts';
 import { didYouMean } from '../domain/nearest.ts';
 import { SUPPORTED_ARCH } from '../domain/node-pool.ts';
 import type { Problem } from '../domain/problem.ts';
 
 /** Zone of each subnet, or why it is not known. */
-export type SubnetZones = ReadonlyMap<string, string> | { readonly unknown: string };
+export type SubnetZones = Known<ReadonlyMap<string, string>>;
 
 export interface GroupObjection extends Problem {
   readonly code: 'instance-group-not-found' | 'instance-group-unsupported';
@@ -81,12 +82,11 @@ function featureObjections(group: InstanceGroup): GroupObjection[] {
 function judgePlacement(group: InstanceGroup, zones: SubnetZones): GroupJudgement {
   // Karpenter asks for type and zone one by one in a flexible group.
   if (group.isFlexible || group.subnetIds.length < 2) return { objections: [], warnings: [] };
-  if (!(zones instanceof Map)) {
-    const reason = 'unknown' in zones ? zones.unknown : '';
+  if (isUnknown(zones)) {
     return {
       objections: [],
       warnings: [
-        `${group.name}: whether its ${group.subnetIds.length} subnets are in one zone is unknown (${reason}); Karpenter needs them to be`,
+        `${group.name}: whether its ${group.subnetIds.length} subnets are in one zone is unknown (${zones.unknown}); Karpenter needs them to be`,
       ],
     };
   }

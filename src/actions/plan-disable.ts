@@ -1,7 +1,7 @@
 /** The plan of `disable`, and what stands against it: nodes that nobody would take away any more. */
 import type { Cluster } from '../domain/cluster.ts';
 import type { Plan, Step } from '../domain/plan.ts';
-import { isUnknown, type Known } from '../domain/status.ts';
+import { isUnknown, type Known } from '../domain/known.ts';
 import { HpscaleError } from '../errors.ts';
 import { alreadyStep, awaitGoalStep, type ChangeTools, requestChange } from './change-autoscaling.ts';
 import { describeState, isDisabling } from './judge-autoscaling.ts';

@@ -1,5 +1,5 @@
 /** Reads whose refusal is an answer: a kind that the API server does not serve, something that the caller may not see. */
-import type { Unknown } from '../domain/status.ts';
+import type { Unknown } from '../domain/known.ts';
 import { type HpscaleError, isHpscaleError } from '../errors.ts';
 
 /** What `read` gives; `otherwise` when the API server does not serve the kind: without its CRD there are no objects of it. */

@@ -1,17 +1,6 @@
 /** The result of `status`: the cluster, its autoscaling, and what Kubernetes knows of it. */
 import type { AutoScaling, CapacityType, ClusterStatus } from './cluster.ts';
-
-/** A part that could not be read, and why. The other parts still answer. */
-export interface Unknown {
-  readonly unknown: string;
-}
-
-export type Known<T> = T | Unknown;
-
-/** Whether a part could not be read. */
-export function isUnknown(part: object): part is Unknown {
-  return 'unknown' in part;
-}
+import type { Known } from './known.ts';
 
 export interface StatusResult {
   readonly schema: 'hpscale.status/v1';

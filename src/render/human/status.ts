@@ -1,8 +1,7 @@
 /** `status` for people: the cluster above, then one small table per kind, what is wrong below the row it is about. */
+import { isUnknown, type Known } from '../../domain/known.ts';
 import {
   type GroupStatus,
-  isUnknown,
-  type Known,
   type NodeClassStatus,
   type NodePoolStatus,
   type Readiness,
