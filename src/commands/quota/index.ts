@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { collectQuotas } from '../../actions/collect-quotas.ts';
 import { resolveCluster, withConfig } from '../../actions/resolve-cluster.ts';
+import { EXIT } from '../../cli/exit-codes.ts';
 import type { Harness } from '../../cli/harness.ts';
 import {
   addClusterOptions,
@@ -78,6 +79,8 @@ export function toQuotaOptions(raw: RawFlags, env: Env): QuotaOptions {
   };
 }
 
+const EXIT_OF_NEEDS = { met: EXIT.ok, short: EXIT.findings, unknown: EXIT.refused } as const;
+
 /** Collects and judges; the exit code says whether the needs are met. */
 export async function runQuota(options: QuotaOptions, context: Context): Promise<Outcome<QuotaResult>> {
   const { io } = context;
@@ -96,7 +99,7 @@ export async function runQuota(options: QuotaOptions, context: Context): Promise
     quotas: answer.rows,
     needs,
   };
-  return { result, exitCode: { met: 0, short: 1, unknown: 3 }[needs ?? 'met'] };
+  return { result, exitCode: EXIT_OF_NEEDS[needs ?? 'met'] };
 }
 
 /** What to run where a need does not fit. */
