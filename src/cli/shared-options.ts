@@ -28,8 +28,8 @@ export function addOutputOptions(command: Command): Command {
         .default('table'),
     )
     .option('-q, --quiet', 'say only warnings and errors on stderr')
-    .option('-v, --verbose', 'say more on stderr')
-    .option('--debug', 'trace requests on stderr (never secrets)')
+    .option('-v, --verbose', 'say each request on stderr')
+    .option('--debug', 'say each request, and the causes of an error, on stderr (never secrets)')
     .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'));
 }
 

@@ -13,11 +13,13 @@ export interface LiveArea {
   close(): void;
 }
 
+type Screen = NodeJS.WritableStream & { readonly columns?: number; readonly rows?: number };
+
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const FRAME_MS = 100;
 
 /** A live area on a terminal. */
-export function createLiveArea(stream: NodeJS.WritableStream & { readonly columns?: number }): LiveArea {
+export function createLiveArea(stream: Screen): LiveArea {
   const area = createLogUpdate(stream, { showCursor: true });
   let spinnerText: string | undefined;
   let block = '';
@@ -27,7 +29,7 @@ export function createLiveArea(stream: NodeJS.WritableStream & { readonly column
   const redraw = () => {
     const elapsed = Math.floor((Date.now() - started) / 1000);
     const spinner = spinnerText === undefined ? '' : `${FRAMES[frame % FRAMES.length]} ${spinnerText} (${elapsed}s)`;
-    const drawn = [block, spinner].filter((part) => part !== '').join('\n');
+    const drawn = [fit(block, stream), spinner].filter((part) => part !== '').join('\n');
     if (drawn === '') area.clear();
     else area(drawn);
   };
@@ -65,6 +67,15 @@ export function createLiveArea(stream: NodeJS.WritableStream & { readonly column
       area.done();
     },
   };
+}
+
+/** The top of a block that is too long for the screen: what matters stands above. */
+function fit(block: string, { columns, rows }: Screen): string {
+  const lines = wrapAnsi(block, columns || 80, { hard: true, trim: false }).split('\n');
+  // The spinner, the line below it, and the line that says what is missing.
+  const room = Math.max(1, (rows || 24) - 3);
+  if (lines.length <= room + 1) return block;
+  return [...lines.slice(0, room), `… ${lines.length - room} more lines: the terminal is too low`].join('\n');
 }
 
 function wrap(text: string, width: number): string {

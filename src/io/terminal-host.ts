@@ -14,7 +14,7 @@ export interface HostOptions {
 const SHOWN: Readonly<Record<Verbosity, readonly MessageLevel[]>> = {
   quiet: ['warning'],
   normal: ['warning', 'info', 'hint', 'progress', 'success'],
-  verbose: ['warning', 'info', 'hint', 'progress', 'success'],
+  verbose: ['warning', 'info', 'hint', 'progress', 'success', 'debug'],
   debug: ['warning', 'info', 'hint', 'progress', 'success', 'debug'],
 };
 

@@ -68,21 +68,46 @@ function renderKubernetes(result: StatusResult, view: View): string[] {
   const reasons = new Set(parts.map((part) => (isUnknown(part) ? part.unknown : '')));
   const [only = ''] = reasons;
   if (reasons.size === 1 && only !== '') return [section('Kubernetes', unknownLine(only, view), view)];
-  return [
-    section('Node classes', known(nodeClasses, view, renderNodeClasses), view),
-    section('Node pools', known(nodePools, view, renderNodePools), view),
-    section('Node claims', known(nodeClaims, view, renderNodeClaims), view),
-    section('Scaled objects', known(scaledObjects, view, renderScaledObjects), view),
-  ];
+  return joinEmpty([
+    kindSection('Node classes', nodeClasses, view, renderNodeClasses),
+    kindSection('Node pools', nodePools, view, renderNodePools),
+    kindSection('Node claims', nodeClaims, view, renderNodeClaims),
+    kindSection('Scaled objects', scaledObjects, view, renderScaledObjects),
+  ]);
+}
+
+interface Section {
+  readonly text: string;
+  /** One line that says so. */
+  readonly isEmpty: boolean;
+}
+
+/** Empty kinds next to one another without a line between: a screen has 24 lines. */
+function joinEmpty(sections: readonly Section[]): string[] {
+  const blocks: string[] = [];
+  let wasEmpty = false;
+  for (const { text, isEmpty } of sections) {
+    if (isEmpty && wasEmpty) blocks.push((blocks.pop() ?? '') + text);
+    else blocks.push(text);
+    wasEmpty = isEmpty;
+  }
+  return blocks;
 }
 
 function section(title: string, body: string, { theme }: View): string {
   return `${theme.bold(title)}\n${body}`;
 }
 
-function known<T>(part: Known<readonly T[]>, view: View, render: (items: readonly T[], view: View) => string): string {
-  if (isUnknown(part)) return unknownLine(part.unknown, view);
-  return part.length === 0 ? `${view.theme.dim('none')}\n` : render(part, view);
+function kindSection<T>(
+  title: string,
+  part: Known<readonly T[]>,
+  view: View,
+  render: (items: readonly T[], view: View) => string,
+): Section {
+  const { theme } = view;
+  if (isUnknown(part)) return { text: section(title, unknownLine(part.unknown, view), view), isEmpty: false };
+  if (part.length > 0) return { text: section(title, render(part, view), view), isEmpty: false };
+  return { text: `${theme.bold(title.padEnd(14))}   ${theme.dim('none')}\n`, isEmpty: true };
 }
 
 function unknownLine(reason: string, { theme }: View): string {

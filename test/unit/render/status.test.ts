@@ -147,6 +147,13 @@ describe('the screen', () => {
     expect(Math.max(...text.split('\n').map((line) => stringWidth(line)))).toBeLessThanOrEqual(80);
   });
 
+  it('gives kinds without objects a line each, for a screen of 24 lines', () => {
+    const text = renderStatus({ ...BUSY, nodeClasses: [], nodePools: [], nodeClaims: [] }, VIEW);
+    expect(text).toContain(
+      '\nNode classes     none\nNode pools       none\nNode claims      none\n\nScaled objects\nNAME',
+    );
+  });
+
   it('says once why nothing of Kubernetes is known', () => {
     const unknown = { unknown: 'the API server cannot be reached' };
     const dark = { ...BUSY, nodeClasses: unknown, nodePools: unknown, nodeClaims: unknown, scaledObjects: unknown };
