@@ -19,14 +19,17 @@ import { RetryStrategy } from './retry.ts';
 
 export interface ClientOptions {
   readonly region: string;
+  /** Only a profile that was asked for by flag: AWS_PROFILE is read from the environment. */
   readonly profile?: string;
   readonly env: Env;
   readonly signal: AbortSignal;
-  /** Takes a line per call. */
+  /** Takes a line per call for --debug. */
   readonly debug?: (line: string) => void;
   /** Takes a line for each call that is long in coming. */
   readonly notice?: (line: string) => void;
+  /** How long a call may take before that; 5 s when absent. */
   readonly noticeAfterMs?: number;
+  /** How long one attempt may take; 15 s when absent. */
   readonly requestTimeoutMs?: number;
 }
 

@@ -1,8 +1,8 @@
 /** The AWS side of the context: one region, one identity, gateways that answer in domain types. */
-import type { Aws, Env } from '../context.ts';
+import type { Aws } from '../context.ts';
 import { partitionOfRegion } from '../domain/arn.ts';
 import type { CallerIdentity } from '../domain/cluster.ts';
-import { createClients } from './clients.ts';
+import { type ClientOptions, createClients } from './clients.ts';
 import { createClusterGateway } from './cluster.ts';
 import { createEksGateway } from './eks.ts';
 import { getCallerIdentity } from './identity.ts';
@@ -12,21 +12,7 @@ import { resolveRegion } from './region.ts';
 import { createRoleGateway } from './roles.ts';
 import { createSubnetGateway } from './subnets.ts';
 
-export interface CreateAwsOptions {
-  readonly region?: string;
-  /** Only a profile that was asked for by flag: AWS_PROFILE is read from the environment. */
-  readonly profile?: string;
-  readonly env: Env;
-  readonly signal: AbortSignal;
-  /** Takes a line per call for --debug. */
-  readonly debug?: (line: string) => void;
-  /** Takes a line for each call that is long in coming. */
-  readonly notice?: (line: string) => void;
-  /** How long a call may take before that; 5 s when absent. */
-  readonly noticeAfterMs?: number;
-  /** How long one attempt may take; 15 s when absent. */
-  readonly requestTimeoutMs?: number;
-}
+export type CreateAwsOptions = Omit<ClientOptions, 'region'> & { readonly region?: string };
 
 /** Finds the region and prepares the clients; sends nothing. Throws `profile-not-found` and `no-region`. */
 export async function createAws(options: CreateAwsOptions): Promise<Aws> {
