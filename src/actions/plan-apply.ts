@@ -65,7 +65,12 @@ function overlay(current: unknown, wanted: unknown): unknown {
 function overlayNamed(current: unknown, wanted: unknown): unknown {
   if (!Array.isArray(current) || !Array.isArray(wanted)) return wanted;
   const nameOf = (item: unknown): unknown => (isMap(item) ? item['name'] : undefined);
-  return wanted.map((item) => overlay(current.find((other) => nameOf(other) === nameOf(item)), item));
+  return wanted.map((item) =>
+    overlay(
+      current.find((other) => nameOf(other) === nameOf(item)),
+      item,
+    ),
+  );
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
