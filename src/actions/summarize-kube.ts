@@ -8,7 +8,7 @@ import type {
   NodeClaimStatus,
   NodeClassStatus,
   NodePoolStatus,
-  Readiness,
+  ReadyState,
   ScaledObjectStatus,
 } from '../domain/status.ts';
 
@@ -85,13 +85,13 @@ function stageOf(object: KubeObject): { readonly stage: NodeClaimStage; readonly
   return { stage: STAGES[next - 1] ?? 'Pending', waitsFor: conditionOf(object, STAGES[next] ?? 'Launched') };
 }
 
-function readyConditionOf(object: KubeObject): Readiness {
+function readyConditionOf(object: KubeObject): ReadyState {
   const condition = conditionOf(object, 'Ready');
   const ready = toBoolean(condition);
   return { ready, ...reasonOf(ready === true ? undefined : condition) };
 }
 
-function reasonOf(condition: Condition | undefined): Pick<Readiness, 'reason' | 'message'> {
+function reasonOf(condition: Condition | undefined): Pick<ReadyState, 'reason' | 'message'> {
   return { reason: condition?.reason || null, message: condition?.message || null };
 }
 

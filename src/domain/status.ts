@@ -36,18 +36,18 @@ export interface GroupStatus {
 }
 
 /** A Ready condition: null while the controller has not said. `reason` and `message` only when it is not ready. */
-export interface Readiness {
+export interface ReadyState {
   readonly ready: boolean | null;
   readonly reason: string | null;
   readonly message: string | null;
 }
 
-export interface NodeClassStatus extends Readiness {
+export interface NodeClassStatus extends ReadyState {
   readonly name: string;
   readonly instanceGroups: readonly string[];
 }
 
-export interface NodePoolStatus extends Readiness {
+export interface NodePoolStatus extends ReadyState {
   readonly name: string;
   readonly nodeClass: string;
   readonly weight: number | null;
@@ -75,7 +75,7 @@ export interface NodeClaimStatus {
   readonly created: string | null;
 }
 
-export interface ScaledObjectStatus extends Readiness {
+export interface ScaledObjectStatus extends ReadyState {
   readonly namespace: string;
   readonly name: string;
   /** `deployment/translation-api`. */

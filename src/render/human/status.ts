@@ -4,7 +4,7 @@ import {
   type GroupStatus,
   type NodeClassStatus,
   type NodePoolStatus,
-  type Readiness,
+  type ReadyState,
   type ScaledObjectStatus,
   type StatusResult,
 } from '../../domain/status.ts';
@@ -156,7 +156,7 @@ function activityOf({ active, paused }: ScaledObjectStatus): string {
   return paused ? 'paused' : yesNo(active);
 }
 
-function readyCell({ ready }: Readiness, { theme }: View): string {
+function readyCell({ ready }: ReadyState, { theme }: View): string {
   return ready === true ? yesNo(ready) : theme.warning(yesNo(ready));
 }
 
@@ -166,7 +166,7 @@ function yesNo(value: boolean | null): string {
 }
 
 /** Reason and message of what is not ready, below its table. */
-function complaints(items: readonly (Readiness & { readonly name: string })[], { theme }: View): string {
+function complaints(items: readonly (ReadyState & { readonly name: string })[], { theme }: View): string {
   return items
     .filter(({ reason, message }) => reason !== null || message !== null)
     .map(
