@@ -57,7 +57,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     log: createRequestLog(),
     random: createRandom(options.randomSeed ?? 1),
   };
-  const folder = await mkdtemp(join(tmpdir(), 'hpscale-sandbox-'));
   const certificates = await makeCertificates();
   const aws = createSandboxAws(services);
   const tokens = { admin: newToken(), viewer: newToken(), nobody: newToken() };
@@ -71,30 +70,40 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const kubeServer = createTlsServer({ key: certificates.key, cert: certificates.cert }, (request, response) =>
     kube.handle(request, response),
   );
-  const awsUrl = `http://127.0.0.1:${await listen(awsServer, options.awsPort ?? 0)}`;
-  const kubeUrl = `https://127.0.0.1:${await listen(kubeServer, options.kubePort ?? 0)}`;
-  const certificateAuthorityData = Buffer.from(certificates.ca).toString('base64');
-  aws.setKubernetesEndpoint({ url: kubeUrl, certificateAuthorityData });
-  const controllers = startControllers(services, aws, kube);
-
-  const kubeconfig = join(folder, 'kubeconfig');
-  await writeFile(kubeconfig, kubeconfigText({ server: kubeUrl, certificateAuthorityData, tokens }), { mode: 0o600 });
-  return {
-    ...services,
-    aws,
-    kube,
-    awsUrl,
-    kubeUrl,
-    kubeconfig,
-    environment: sandboxEnvironment({ awsUrl, kubeconfig, region: seed.account.region }),
-    stopRequested: admin.stopRequested,
-    async stop() {
-      controllers.stop();
-      clock.stop();
-      await Promise.all([close(awsServer), close(kubeServer)]);
-      await rm(folder, { recursive: true, force: true });
-    },
+  const closeServers = async () => {
+    await Promise.all([close(awsServer), close(kubeServer)]);
   };
+  try {
+    const awsUrl = `http://127.0.0.1:${await listen(awsServer, options.awsPort ?? 0)}`;
+    const kubeUrl = `https://127.0.0.1:${await listen(kubeServer, options.kubePort ?? 0)}`;
+    const certificateAuthorityData = Buffer.from(certificates.ca).toString('base64');
+    aws.setKubernetesEndpoint({ url: kubeUrl, certificateAuthorityData });
+    const controllers = startControllers(services, aws, kube);
+    const folder = await mkdtemp(join(tmpdir(), 'hpscale-sandbox-'));
+    const kubeconfig = join(folder, 'kubeconfig');
+    await writeFile(kubeconfig, kubeconfigText({ server: kubeUrl, certificateAuthorityData, tokens }), { mode: 0o600 });
+    return {
+      ...services,
+      aws,
+      kube,
+      awsUrl,
+      kubeUrl,
+      kubeconfig,
+      environment: sandboxEnvironment({ awsUrl, kubeconfig, region: seed.account.region }),
+      stopRequested: admin.stopRequested,
+      async stop() {
+        controllers.stop();
+        clock.stop();
+        await closeServers();
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    // A port in use, or a seed whose objects are refused: nothing of it goes on.
+    clock.stop();
+    await closeServers();
+    throw error;
+  }
 }
 
 interface StaticTokens {

@@ -1,5 +1,9 @@
 /** The built hpscale as a user runs it: a sandbox for one command, in the background, and gone. */
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -75,6 +79,19 @@ describe('hpscale sandbox start --detach', () => {
     expect(stopped.stdout).toBe(`stopped ${env['AWS_ENDPOINT_URL'] ?? ''}\n`);
     const after = await hpscale(['status'], env);
     expect(after.code).toBe(3);
+  });
+
+  it('is forgotten with all it wrote when it was killed', async () => {
+    const temporary = { TMPDIR: await mkdtemp(join(tmpdir(), 'hpscale-killed-')) };
+    const { stdout } = await hpscale(['sandbox', 'start', '--detach', '-q', '-o', 'json'], temporary);
+    const { pid, kubeconfig } = JSON.parse(stdout) as { pid: number; kubeconfig: string };
+    expect((await hpscale(['sandbox', 'list', '-o', 'json'], temporary)).stdout).toContain(kubeconfig);
+    process.kill(pid, 'SIGKILL');
+    const { code, stdout: list } = await hpscale(['sandbox', 'list', '-o', 'json'], temporary);
+    expect(code).toBe(0);
+    expect(JSON.parse(list)).toMatchObject({ running: [] });
+    expect(existsSync(kubeconfig)).toBe(false);
+    await rm(temporary.TMPDIR, { recursive: true });
   });
 
   it('explains a seed that does not exist', async () => {

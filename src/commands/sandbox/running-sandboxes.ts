@@ -1,7 +1,7 @@
 /** Where running sandboxes are noted, so that `sandbox stop` finds them from another terminal. */
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 export interface RunningSandbox {
   readonly awsUrl: string;
@@ -19,10 +19,13 @@ function fileOf(awsUrl: string): string {
   return join(folder(), `${new URL(awsUrl).port}.json`);
 }
 
-/** Notes a running sandbox. */
+/** Notes a running sandbox; whoever reads meanwhile sees all of the note or none of it. */
 export async function noteSandbox(sandbox: RunningSandbox): Promise<void> {
   await mkdir(folder(), { recursive: true, mode: 0o700 });
-  await writeFile(fileOf(sandbox.awsUrl), JSON.stringify(sandbox), { mode: 0o600 });
+  const file = fileOf(sandbox.awsUrl);
+  const draft = `${file}.${sandbox.pid}`;
+  await writeFile(draft, JSON.stringify(sandbox), { mode: 0o600 });
+  await rename(draft, file);
 }
 
 /** Removes the note of a sandbox that has ended. */
@@ -30,24 +33,42 @@ export async function forgetSandbox(awsUrl: string): Promise<void> {
   await rm(fileOf(awsUrl), { force: true });
 }
 
-/** The noted sandboxes that still answer; notes of dead ones are removed. */
+/** The noted sandboxes that still answer. What dead ones left behind is removed: their note, their kubeconfig. */
 export async function listSandboxes(): Promise<readonly RunningSandbox[]> {
   const names: string[] = await readdir(folder()).catch(() => []);
   const alive: RunningSandbox[] = [];
-  for (const name of names.toSorted()) {
-    const sandbox = JSON.parse(await readFile(join(folder(), name), 'utf8')) as RunningSandbox;
-    if (await answers(sandbox.awsUrl)) alive.push(sandbox);
-    else await rm(join(folder(), name), { force: true });
+  for (const name of names.filter((file) => file.endsWith('.json')).toSorted()) {
+    const file = join(folder(), name);
+    const sandbox = readNote(await readFile(file, 'utf8').catch(() => ''));
+    const state = sandbox ? await stateOf(sandbox.awsUrl) : 'gone';
+    if (sandbox && state === 'answers') alive.push(sandbox);
+    if (state === 'gone') await rm(file, { force: true });
+    if (sandbox && state === 'gone') await removeLeftovers(sandbox);
   }
   return alive;
 }
 
-/** Whether a sandbox answers at that URL. */
-async function answers(awsUrl: string): Promise<boolean> {
+function readNote(text: string): RunningSandbox | undefined {
   try {
-    return (await fetch(`${awsUrl}/_sandbox/state`, { signal: AbortSignal.timeout(2000) })).ok;
+    return JSON.parse(text) as RunningSandbox;
   } catch {
-    return false;
+    return undefined;
+  }
+}
+
+/** A sandbox that was killed could not remove its folder; nothing but a sandbox's own folder is touched. */
+async function removeLeftovers({ kubeconfig }: RunningSandbox): Promise<void> {
+  const leftover = dirname(kubeconfig);
+  if (leftover.startsWith(join(tmpdir(), 'hpscale-sandbox-'))) await rm(leftover, { recursive: true, force: true });
+}
+
+/** Whether a sandbox answers at that URL; one that is merely slow is not given up. */
+async function stateOf(awsUrl: string): Promise<'answers' | 'slow' | 'gone'> {
+  try {
+    const { ok } = await fetch(`${awsUrl}/_sandbox/state`, { signal: AbortSignal.timeout(2000) });
+    return ok ? 'answers' : 'gone';
+  } catch (error) {
+    return error instanceof Error && error.name === 'TimeoutError' ? 'slow' : 'gone';
   }
 }
 

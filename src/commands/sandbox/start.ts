@@ -1,7 +1,7 @@
 /** `hpscale sandbox start`: in the foreground until Ctrl-C, or detached. */
 import { spawn } from 'node:child_process';
 import { Command } from 'commander';
-import { forgetSandbox, noteSandbox } from './running-sandboxes.ts';
+import { forgetSandbox, listSandboxes, noteSandbox } from './running-sandboxes.ts';
 import type { Harness } from '../../cli/harness.ts';
 import { addOutputOptions, type RawFlags, toOutputOptions } from '../../cli/shared-options.ts';
 import type { Context } from '../../context.ts';
@@ -61,6 +61,8 @@ async function startInForeground(options: StartOptions, context: Context): Promi
   );
   const { awsUrl, kubeUrl, kubeconfig } = sandbox;
   const { pid } = context.launcher;
+  // Clears away what killed sandboxes left.
+  await listSandboxes();
   await noteSandbox({ awsUrl, kubeUrl, kubeconfig, seed: options.seed, pid });
   context.io.notify(
     info(CODES.sandbox, `sandbox: ${seed.description}; time runs ${options.timeScale}x; Ctrl-C stops it`),
