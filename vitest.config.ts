@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Where CI wants the counts as JSON, besides what people read. */
+const report = process.env['TEST_REPORT'];
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
@@ -7,5 +10,6 @@ export default defineConfig({
     env: { TZ: 'UTC', LC_ALL: 'C.UTF-8', AWS_EC2_METADATA_DISABLED: 'true', NO_COLOR: '1' },
     testTimeout: 20_000,
     restoreMocks: true,
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
   },
 });

@@ -37,8 +37,7 @@ export async function startTestSandbox(seed: Seed | string): Promise<TestSandbox
     clock,
     productClock,
     env,
-    run: (argv, options = {}) =>
-      runCli(argv, { clock: productClock, ...options, env: { ...env, ...options.env } }),
+    run: (argv, options = {}) => runCli(argv, { clock: productClock, ...options, env: { ...env, ...options.env } }),
     mutations: () => sandbox.log.entries.filter((entry) => entry.isMutation),
   };
 }
