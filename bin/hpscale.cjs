@@ -36,7 +36,10 @@ function start() {
     argv: process.argv.slice(2),
     env: process.env,
     nodeVersion: process.versions.node,
-    stdin: process.stdin,
+    // Opened when somebody reads it: that takes a millisecond.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     signal: interrupt.signal,

@@ -109,14 +109,14 @@ async function createContext(world: World, options: OutputOptions): Promise<{ co
     import('./io/prompts.ts'),
   ]);
   const { env, nodeVersion, signal } = world;
-  const isTerminal =
-    world.stdin.isTTY === true && world.stderr.isTTY === true && !isSet(env['CI']) && env['TERM'] !== 'dumb';
-  const isInteractive = isTerminal && options.output === 'table';
+  const isLive =
+    world.stderr.isTTY === true && options.output === 'table' && !isSet(env['CI']) && env['TERM'] !== 'dumb';
+  const isInteractive = isLive && world.stdin.isTTY === true;
   const io = await createHost({
     stream: world.stderr,
     verbosity: options.verbosity,
     hasColour: hasColour(world, world.stderr, options),
-    isLive: world.stderr.isTTY === true && options.output === 'table' && !isSet(env['CI']) && env['TERM'] !== 'dumb',
+    isLive,
   });
   const clock = world.clock ?? createSystemClock();
   const base: FixedParts = {
@@ -125,7 +125,7 @@ async function createContext(world: World, options: OutputOptions): Promise<{ co
     signal,
     isInteractive,
     launcher: world.launcher,
-    files: createFiles(world.stdin as AsyncIterable<Buffer>),
+    files: createFiles(() => world.stdin as AsyncIterable<Buffer>),
     ask: isInteractive
       ? prompts.createTerminalAsk({ input: world.stdin, output: world.stderr, signal })
       : prompts.createSilentAsk(),

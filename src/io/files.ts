@@ -4,7 +4,7 @@ import type { Files } from '../context.ts';
 import { usageError } from '../errors.ts';
 
 /** The real file system; `-` is standard input. */
-export function createFiles(stdin: AsyncIterable<Buffer | string>): Files {
+export function createFiles(stdin: () => AsyncIterable<Buffer | string>): Files {
   const readTextIfExists = async (path: string) => {
     try {
       return await readFile(path, 'utf8');
@@ -17,7 +17,7 @@ export function createFiles(stdin: AsyncIterable<Buffer | string>): Files {
   return {
     readTextIfExists,
     async readText(path) {
-      const text = path === '-' ? await readAll(stdin) : await readTextIfExists(path);
+      const text = path === '-' ? await readAll(stdin()) : await readTextIfExists(path);
       if (text === undefined) throw usageError('file-not-found', `there is no file ${path}`);
       return text;
     },
