@@ -12,7 +12,7 @@ const BY_STATUS: Readonly<Record<number, (client: KubeClient, at: Refusal) => Hp
   404: notFoundError,
   409: (_, at) => conflictError(at),
   422: (_, at) => invalidError(at),
-  429: (_, at) => remoteError('kubernetes-throttled', `the Kubernetes API server is busy: ${at.status.message}`, at),
+  429: (_, at) => busyError(at),
 };
 
 /** An unknown path, and requests shed before they are looked at: the API server's own plain texts. */
@@ -47,7 +47,7 @@ export function foreignAnswerError({ connection }: KubeClient, { status, body }:
 
 function conflictError(at: Refusal): HpscaleError {
   const conflicts = fieldConflictsOf({ status: 409, body: { details: at.status.details } });
-  if (conflicts.length === 0) return remoteError('kubernetes-conflict', at.status.message, at, 'conflict');
+  if (conflicts.length === 0) return changedMeanwhileError(at);
   const parts = conflicts.map(({ manager, field }) => `${field} is managed by "${manager}"`);
   return new HpscaleError({
     kind: 'conflict',
@@ -55,6 +55,16 @@ function conflictError(at: Refusal): HpscaleError {
     message: `${describeSubject(at)} has fields that others manage: ${parts.join(', ')}`,
     hint: 'take them over with --force-conflicts, or leave these fields out',
     data: { conflicts },
+  });
+}
+
+function changedMeanwhileError(at: Refusal): HpscaleError {
+  return new HpscaleError({
+    kind: 'conflict',
+    code: 'kubernetes-conflict',
+    message: at.status.message,
+    hint: 'it changed while hpscale looked at it: run the same command again',
+    data: dataOf(at),
   });
 }
 
@@ -80,11 +90,22 @@ function invalidError(at: Refusal): HpscaleError {
   });
 }
 
-function serverError(at: Refusal): HpscaleError {
-  const text = `the Kubernetes API server failed to ${at.verb} ${describeSubject(at)} (${at.http}): ${at.status.message}`;
-  return remoteError('kubernetes-server-error', text, at);
+function busyError(at: Refusal): HpscaleError {
+  const text = `the Kubernetes API server is busy: ${at.status.message}`;
+  return remoteError(
+    'kubernetes-throttled',
+    text,
+    at,
+    'it was asked several times; run the same command again in a minute',
+  );
 }
 
-function remoteError(code: string, message: string, at: Refusal, kind: 'remote' | 'conflict' = 'remote'): HpscaleError {
-  return new HpscaleError({ kind, code, message, data: dataOf(at) });
+function serverError(at: Refusal): HpscaleError {
+  const text = `the Kubernetes API server failed to ${at.verb} ${describeSubject(at)} (${at.http}): ${at.status.message}`;
+  const advice = 'run the same command again; if it lasts, look at the health of the EKS cluster in the AWS console';
+  return remoteError('kubernetes-server-error', text, at, advice);
+}
+
+function remoteError(code: string, message: string, at: Refusal, hint?: string): HpscaleError {
+  return new HpscaleError({ kind: 'remote', code, message, ...(hint === undefined ? {} : { hint }), data: dataOf(at) });
 }

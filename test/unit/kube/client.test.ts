@@ -49,7 +49,10 @@ describe('retries', () => {
 
   it('says that the server is busy when it stays so', async () => {
     server.answerWith({ status: 429, body: 'Too many requests, please try again later.\n' });
-    expect(await errorOf(kube.list(RESOURCES.nodePool))).toMatchObject({ code: 'kubernetes-throttled' });
+    expect(await errorOf(kube.list(RESOURCES.nodePool))).toMatchObject({
+      code: 'kubernetes-throttled',
+      hint: expect.stringContaining('run the same command again') as string,
+    });
   });
 
   it('applies again after a dropped connection, but not after a 500', async () => {
