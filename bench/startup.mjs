@@ -13,8 +13,8 @@ const show = (what, { ratio, ms, baseMs }, goal) =>
 show('hpscale --version', compare([process.execPath, hpscale, '--version'], base), 1.3);
 show('hpscale --help', compare([process.execPath, hpscale, '--help'], base), 1.6);
 await withSandbox({ seed: 'healthy' }, async ({ env, requests }) => {
-  const command = [process.execPath, hpscale, 'role', 'policy', '--cluster', 'speech-cluster'];
+  const command = [process.execPath, hpscale, 'role', 'create', '--dry-run', '--cluster', 'speech-cluster'];
   const result = compare(command, base, { env });
   const calls = (await requests()).length / 22;
-  show(`hpscale role policy (${calls} AWS calls)`, result, 4.5);
+  show(`role create --dry-run (${calls} AWS calls)`, result, 4.5);
 });
