@@ -39,6 +39,8 @@ const bundle = await rolldown({
 const { output } = await bundle.write({
   dir: outputDir,
   format: 'cjs',
+  // `import()` of Node's own modules would start its ES module loader: some milliseconds for nothing.
+  dynamicImportInCjs: false,
   minify: true,
   entryFileNames: '[name].cjs',
   chunkFileNames: 'chunks/[name]-[hash].cjs',

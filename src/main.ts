@@ -90,7 +90,7 @@ async function writeResult<O, R>(world: World, command: CommandRun<O, R>, result
   if (output === 'table') {
     const { createTheme } = await import('./render/theme.ts');
     const theme = createTheme(hasColour(world, world.stdout, command.output));
-    world.stdout.write(command.human(result, { width: world.stdout.columns || 80, theme, now }));
+    world.stdout.write(await command.human(result, { width: world.stdout.columns || 80, theme, now }));
     return;
   }
   if (output === 'yaml' && command.yaml) {
@@ -177,7 +177,7 @@ async function runLine(argv: readonly string[], context: Context): Promise<LineR
       const { result, exitCode } = await command.run(command.options, context);
       const { createTheme } = await import('./render/theme.ts');
       const view = { width: context.io.width, theme: createTheme(context.io.hasColour), now: context.clock.now() };
-      answer = { exitCode, text: command.human(result, view), document: documentOf(command, result) };
+      answer = { exitCode, text: await command.human(result, view), document: documentOf(command, result) };
     },
   };
   try {

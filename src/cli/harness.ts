@@ -10,7 +10,7 @@ export interface CommandRun<O, R> {
   /** Takes only what it uses of the context; never prints. */
   run(options: O, context: Context): Promise<Outcome<R>>;
   /** The result for people (`-o table`). */
-  readonly human: Renderer<R>;
+  readonly human: (...args: Parameters<Renderer<R>>) => string | Promise<string>;
   /** The document for `-o json|yaml`; the result itself when absent. */
   readonly document?: (result: R) => unknown;
   /** The text for `-o yaml`, where it is more than the document: comments, several documents. */

@@ -22,7 +22,6 @@ import {
   roleArnFor,
 } from '../../manifests/cluster-role.ts';
 import { buildCloudFormation, buildTerraform } from '../../manifests/role-templates.ts';
-import { toYaml } from '../../manifests/serialize.ts';
 import { roleNameOption } from './options.ts';
 
 type Format = 'json' | 'cloudformation' | 'terraform';
@@ -90,7 +89,9 @@ function documentOf(result: RolePolicyResult, format: Format): object {
   return format === 'terraform' ? buildTerraform(result) : result;
 }
 
-function printed(result: RolePolicyResult, format: Format): string {
+async function printed(result: RolePolicyResult, format: Format): Promise<string> {
   const document = documentOf(result, format);
-  return format === 'cloudformation' ? toYaml(document) : `${JSON.stringify(document, null, 2)}\n`;
+  if (format !== 'cloudformation') return `${JSON.stringify(document, null, 2)}\n`;
+  const { toYaml } = await import('../../manifests/serialize.ts');
+  return toYaml(document);
 }
