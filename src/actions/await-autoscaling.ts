@@ -65,42 +65,23 @@ async function pollCluster(spec: PollSpec, aws: Aws, context: Needs): Promise<Cl
       return error;
     }
   };
-  try {
-    return await waitUntil(
-      {
-        what: spec.what,
-        firstIntervalMs: FIRST_INTERVAL_MS,
-        maxIntervalMs: MAX_INTERVAL_MS,
-        timeoutMs: spec.timeoutMs,
-        resumeWith: spec.resumeWith,
-        ...(spec.isUnderWay === undefined ? {} : { isUnderWay: spec.isUnderWay }),
-        async look() {
-          const seen = await describe();
-          if (seen instanceof HpscaleError) return { isDone: false, state: `${lastState}; ${seen.message}` };
-          const observation = spec.observe(seen);
-          if (!observation.isDone) lastState = observation.state;
-          return observation;
-        },
-        onState: (state) => spec.onState(state),
+  return await waitUntil(
+    {
+      what: spec.what,
+      firstIntervalMs: FIRST_INTERVAL_MS,
+      maxIntervalMs: MAX_INTERVAL_MS,
+      timeoutMs: spec.timeoutMs,
+      resumeWith: spec.resumeWith,
+      ...(spec.isUnderWay === undefined ? {} : { isUnderWay: spec.isUnderWay }),
+      async look() {
+        const seen = await describe();
+        if (seen instanceof HpscaleError) return { isDone: false, state: `${lastState}; ${seen.message}` };
+        const observation = spec.observe(seen);
+        if (!observation.isDone) lastState = observation.state;
+        return observation;
       },
-      context,
-    );
-  } catch (error) {
-    throw isHpscaleError(error) && error.kind === 'interrupted' ? interruptedWait(spec, lastState, error) : error;
-  }
-}
-
-function interruptedWait(
-  { what, resumeWith, isUnderWay }: PollSpec,
-  lastState: string,
-  cause: HpscaleError,
-): HpscaleError {
-  return new HpscaleError({
-    kind: 'interrupted',
-    code: 'interrupted',
-    message: `stopped waiting for ${what} (last seen: ${lastState})`,
-    hint: `${isUnderWay === false ? 'nothing is under way' : 'AWS goes on without hpscale'}; to wait again: ${resumeWith}`,
-    data: { state: lastState },
-    cause,
-  });
+      onState: (state) => spec.onState(state),
+    },
+    context,
+  );
 }

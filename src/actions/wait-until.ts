@@ -1,7 +1,7 @@
 /** The one waiting loop: look, say the state, sleep, until done or too late. */
 import type { Context } from '../context.ts';
 import { formatDuration } from '../domain/duration.ts';
-import { HpscaleError } from '../errors.ts';
+import { HpscaleError, isHpscaleError } from '../errors.ts';
 
 export type Observation<T> =
   | { readonly isDone: true; readonly value: T }
@@ -24,8 +24,26 @@ export interface WaitSpec<T> {
   readonly isUnderWay?: boolean;
 }
 
-/** Polls until done; intervals grow by half. Throws a `timeout` error (exit 4) that says the last state and how to go on. */
-export async function waitUntil<T>(spec: WaitSpec<T>, context: Pick<Context, 'clock' | 'signal'>): Promise<T> {
+type Needs = Pick<Context, 'clock' | 'signal'>;
+
+/**
+ * Polls until done; intervals grow by half. Throws a `timeout` error (exit 4) at the deadline and an `interrupted` one at
+ * Ctrl-C, both with the last state and how to go on.
+ */
+export async function waitUntil<T>(spec: WaitSpec<T>, context: Needs): Promise<T> {
+  let lastState = 'nothing yet';
+  const onState = (state: string): void => {
+    lastState = state;
+    spec.onState(state);
+  };
+  try {
+    return await poll({ ...spec, onState }, context);
+  } catch (error) {
+    throw isHpscaleError(error) && error.kind === 'interrupted' ? interruptedWait(spec, lastState, error) : error;
+  }
+}
+
+async function poll<T>(spec: WaitSpec<T>, context: Needs): Promise<T> {
   const deadline = context.clock.now() + spec.timeoutMs;
   let intervalMs = spec.firstIntervalMs;
   for (;;) {
@@ -45,7 +63,22 @@ function timeoutError<T>(spec: WaitSpec<T>, state: string): HpscaleError {
     kind: 'timeout',
     code: 'timeout',
     message: `waiting for ${spec.what}: ${after}; last seen: ${state}`,
-    hint: `${spec.isUnderWay === false ? 'nothing is under way' : 'it goes on without us'}; to wait again: ${spec.resumeWith}`,
+    hint: adviceOf(spec),
     data: { state },
   });
+}
+
+function interruptedWait<T>(spec: WaitSpec<T>, state: string, cause: HpscaleError): HpscaleError {
+  return new HpscaleError({
+    kind: 'interrupted',
+    code: 'interrupted',
+    message: `stopped waiting for ${spec.what} (last seen: ${state})`,
+    hint: adviceOf(spec),
+    data: { state },
+    cause,
+  });
+}
+
+function adviceOf({ isUnderWay, resumeWith }: Pick<WaitSpec<unknown>, 'isUnderWay' | 'resumeWith'>): string {
+  return `${isUnderWay === false ? 'nothing is under way' : 'it goes on without us'}; to wait again: ${resumeWith}`;
 }

@@ -359,7 +359,8 @@ describe('waiting for autoscaling', () => {
     sandbox.clock.schedule(30_000, () => ctrlC.abort());
     const { exitCode, stderr } = await sandbox.run([...ENABLE, '--yes'], { signal: ctrlC.signal });
     expect(exitCode).toBe(130);
-    expect(stderr).toContain('AWS goes on without hpscale');
+    expect(stderr).toContain('(last seen: cluster Updating, autoscaling Creating)');
+    expect(stderr).toContain('it goes on without us; to wait again: hpscale wait');
   });
 });
 

@@ -142,6 +142,19 @@ describe('workload', () => {
     expect(error.hint).toContain('hpscale workload apply --cluster translation-cluster --gpu 1');
   });
 
+  it('says what goes on without us when it is interrupted', async () => {
+    sandbox = await startTestSandbox(autoscaledSeed());
+    const ctrlC = new AbortController();
+    sandbox.clock.schedule(30_000, () => ctrlC.abort());
+    const words = ['workload', 'apply', '--gpu', '1', '--yes', '--cluster', CLUSTER_NAME];
+    const { exitCode, stderr } = await sandbox.run(words, { signal: ctrlC.signal });
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain(
+      'interrupted: stopped waiting for Deployment "inflate" to be ready (last seen: 0 of 1 pods are available)',
+    );
+    expect(stderr).toContain('it goes on without us; to wait again: hpscale workload apply --gpu 1');
+  });
+
   it('needs consent, and a number of replicas to scale to', async () => {
     sandbox = await startTestSandbox(autoscaledSeed());
     expect(await refusal('apply')).toMatchObject({ exitCode: 2, code: 'needs-consent' });
