@@ -111,6 +111,8 @@ export async function runDemo(options: DemoOptions, outer: Context): Promise<Out
       info(CODES.demo, `A local HyperPod: ${loadSeed('healthy').description}. Nothing leaves this machine.`),
     );
     return done(await journey(context));
+  } catch (error) {
+    throw isHpscaleError(error) && error.kind === 'interrupted' ? interruptedDemo(error) : error;
   } finally {
     outer.io.draw('');
     await sandbox.stop();
@@ -170,13 +172,23 @@ async function runStep(line: Line, context: Context): Promise<DemoStep> {
 }
 
 function failedStep(line: Line, error: unknown): unknown {
-  if (isHpscaleError(error) && error.kind === 'interrupted') return error;
   if (!isHpscaleError(error)) return error ?? new Error(`the demo's step ${line.id} did not succeed`);
   return new HpscaleError({
     kind: error.kind,
     code: error.code,
     message: `the demo stopped at "${line.title}": ${error.message}`,
     cause: error,
+  });
+}
+
+/** Whatever step it was: nothing of it goes on, since its world ends with the demo. */
+function interruptedDemo(cause: HpscaleError): HpscaleError {
+  return new HpscaleError({
+    kind: 'interrupted',
+    code: 'interrupted',
+    message: 'the demo was stopped by the user',
+    hint: 'its sandbox is gone with all that was in it; hpscale demo starts anew',
+    cause,
   });
 }
 
