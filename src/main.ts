@@ -138,7 +138,12 @@ type FixedParts = Pick<Context, 'io' | 'nodeVersion' | 'signal' | 'isInteractive
 /** The parts that depend on the environment and on time, and so are made anew by `fork`. */
 function buildContext(world: World, base: FixedParts, { env, clock }: { env: Env; clock: Clock }): Context {
   const { io, signal } = base;
-  const notice = (text: string) => io.notify(info(CODES.slowCall, text));
+  const noticed = new Set<string>();
+  /** Calls in parallel wait for the same thing: once is enough. */
+  const notice = (text: string) => {
+    if (!noticed.has(text)) io.notify(info(CODES.slowCall, text));
+    noticed.add(text);
+  };
   const debug = (text: string) => io.notify({ level: 'debug', code: CODES.trace, text });
   const awsByKey = new Map<string, Promise<Aws>>();
   return {
@@ -159,7 +164,7 @@ function buildContext(world: World, base: FixedParts, { env, clock }: { env: Env
     },
     kube: async (selection) => {
       const { createKube } = await import('./kube/create-kube.ts');
-      return await createKube({ ...selection, env, debug, signal, clock, isInteractive: base.isInteractive });
+      return await createKube({ ...selection, env, debug, notice, signal, clock, isInteractive: base.isInteractive });
     },
     runLine: (argv) => runLine(argv, buildContext(world, base, { env, clock })),
     fork: (changes) => {

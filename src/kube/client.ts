@@ -42,12 +42,16 @@ export interface ClientOptions {
   readonly signal: AbortSignal;
   readonly random: () => number;
   readonly debug: (text: string) => void;
+  /** Takes a line when an answer is long in coming. */
+  readonly notice: (text: string) => void;
   /** How long a 401 is tried again: an access entry made seconds ago is not known everywhere at once. 0: not at all. */
   readonly retryUnauthorizedForMs: number;
   readonly pageSize: number;
 }
 
 const ANSWER_TIMEOUT_MS = 30_000;
+/** Silence that makes a person wonder. */
+const NOTICE_AFTER_MS = 5000;
 const BODY_TIMEOUT_MS = 60_000;
 /** Between attempts while an access entry spreads. */
 const UNAUTHORIZED_INTERVAL_MS = 5000;
@@ -119,12 +123,15 @@ interface Attempt {
 }
 
 async function tryOnce<T extends { readonly status: number }>(
-  { transport, clock, debug }: ClientOptions,
+  { connection, transport, clock, startTimer, debug, notice }: ClientOptions,
   { request, identity, signal, isStream }: Attempt,
   read: (answer: Answer) => Promise<T>,
 ): Promise<AttemptOutcome<T>> {
   const startedAt = clock.now();
   const trace = (result: string) => debug(`kubernetes: ${request.method} ${request.path} ${result}`);
+  const stopWondering = startTimer(NOTICE_AFTER_MS, () =>
+    notice(`the Kubernetes API server ${connection.server} is slow or out of reach: still trying`),
+  );
   try {
     const answer = await transport.send({
       method: request.method,
@@ -144,6 +151,8 @@ async function tryOnce<T extends { readonly status: number }>(
     const failure = toConnectionFailure(error);
     trace(failure.code);
     return { kind: 'failure', failure };
+  } finally {
+    stopWondering();
   }
 }
 

@@ -17,6 +17,8 @@ export type CreateKubeOptions = KubeOptions & {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly debug: (text: string) => void;
+  /** Takes a line when an answer is long in coming. */
+  readonly notice?: (text: string) => void;
   /** Whether an exec plugin may ask the person something; no when absent. */
   readonly isInteractive?: boolean;
   /** undefined when there is no such file; the file system when absent. */
@@ -41,6 +43,7 @@ export async function createKube(options: CreateKubeOptions): Promise<Kube> {
     signal,
     random,
     debug,
+    notice: options.notice ?? (() => undefined),
     pageSize: options.pageSize ?? 500,
     retryUnauthorizedForMs: options.kind === 'eks' ? (options.retryUnauthorizedForMs ?? 0) : 0,
   });

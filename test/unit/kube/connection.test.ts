@@ -107,10 +107,13 @@ describe('an endpoint that cannot be reached', () => {
     const server = await fakeServer();
     server.answerWith(() => onRequest());
     const world = createKubeWorld();
-    const error = errorOf((await world.connect(eks({ endpoint: server.url }))).version());
+    const notices: string[] = [];
+    const kube = await world.connect(eks({ endpoint: server.url }), { notice: (text) => notices.push(text) });
+    const error = errorOf(kube.version());
     await requested;
     world.elapseTimers();
     expect(await error).toMatchObject({ kind: 'timeout', code: 'kubernetes-timeout' });
+    expect(notices).toEqual([`the Kubernetes API server ${server.url} is slow or out of reach: still trying`]);
   });
 
   it('stops at once when the user does', async () => {
