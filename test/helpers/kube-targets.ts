@@ -1,10 +1,11 @@
 /** API servers to hold the Kubernetes client against: the sandbox, a real one where there is one, and the user's own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { load } from 'js-yaml';
 
 export interface RunningServer {
   readonly kubeconfig: string;
@@ -31,9 +32,23 @@ export function kubeTargets(): readonly KubeTarget[] {
   if (own)
     targets.push({
       name: own,
-      start: async () => ({ kubeconfig: own, contexts: SANDBOX_CONTEXTS, stop: async () => undefined }),
+      start: async () => ({ kubeconfig: own, contexts: await contextsOf(own), stop: async () => undefined }),
     });
   return targets;
+}
+
+/** The current context has all rights; those whose names end in `viewer` and `nobody` have less. */
+async function contextsOf(kubeconfig: string): Promise<RunningServer['contexts']> {
+  const config = load(await readFile(kubeconfig, 'utf8')) as {
+    readonly 'current-context': string;
+    readonly contexts: readonly { readonly name: string }[];
+  };
+  const endingIn = (ending: string) => {
+    const found = config.contexts.find(({ name }) => name.endsWith(ending));
+    if (!found) throw new Error(`${kubeconfig} needs a context whose name ends in "${ending}" for this contract`);
+    return found.name;
+  };
+  return { admin: config['current-context'], viewer: endingIn('viewer'), nobody: endingIn('nobody') };
 }
 
 async function startSandboxServer(): Promise<RunningServer> {
