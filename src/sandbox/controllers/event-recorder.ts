@@ -42,6 +42,11 @@ export function createEventRecorder({ clock, random }: SandboxServices, store: K
     store.update(KINDS.event, { ...live, count, lastTimestamp: kubeTime(clock.now()) }, component);
     return true;
   };
+  /** The API server refuses new objects in a namespace that is going. */
+  const takesNew = (name: string): boolean => {
+    const namespace = store.get(KINDS.namespace, name);
+    return namespace !== undefined && namespace.metadata.deletionTimestamp === undefined;
+  };
   return {
     emit(object, details) {
       const nowMs = clock.now();
@@ -54,7 +59,7 @@ export function createEventRecorder({ clock, random }: SandboxServices, store: K
       // Re-inserted, so that the oldest come first.
       known.delete(id);
       known.set(id, { name, namespace, saidMs: nowMs });
-      if ((before && repeat(before, details.component)) || !store.get(KINDS.namespace, namespace)) return;
+      if ((before && repeat(before, details.component)) || !takesNew(namespace)) return;
       const stamp = kubeTime(nowMs);
       store.create(KINDS.event, toEvent(object, details, { name, namespace, stamp }), details.component);
     },

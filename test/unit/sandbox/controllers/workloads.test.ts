@@ -107,6 +107,21 @@ describe('a Deployment', () => {
     await cluster.seconds(2);
     expect(teamPods(cluster)).toEqual([]);
   });
+
+  test.each([2, 40])('goes with its namespace, %i s after it was made', async (age) => {
+    cluster = startSandboxCluster(buildSeed());
+    cluster.store.create(
+      RESOURCES.namespace,
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'media' } },
+      'kubectl',
+    );
+    const { metadata, ...deployment } = workload(2, { requests: SMALL });
+    cluster.apply(RESOURCES.deployment, { ...deployment, metadata: { ...metadata, namespace: 'media' } });
+    await cluster.seconds(age);
+    cluster.store.delete(RESOURCES.namespace, 'media');
+    await cluster.seconds(5);
+    expect(cluster.store.get(RESOURCES.namespace, 'media')).toBeUndefined();
+  });
 });
 
 test('a pod that fits nowhere says why, and is bound as soon as there is room', async () => {
