@@ -176,10 +176,21 @@ function poll(context: ControllerContext, key: string): void {
     hpaName: hpaNameOf(object),
     scaleTargetKind: 'apps/v1.Deployment',
     scaleTargetGVKR: { group: 'apps', version: 'v1', kind: 'Deployment', resource: 'deployments' },
+    ...typesOf(object),
     externalMetricNames: specOf(object).triggers.flatMap((trigger, index) =>
       readings[index]?.kind === 'resource' ? [] : [metricName(trigger, index)],
     ),
   });
+}
+
+/** The two printed columns: every trigger type and authentication once, in their order. */
+function typesOf(object: KubeObject): { readonly triggersTypes: string; readonly authenticationsTypes: string } {
+  const { triggers } = specOf(object);
+  const unique = (names: readonly string[]): string => [...new Set(names)].join(',');
+  return {
+    triggersTypes: unique(triggers.map(({ type }) => type)),
+    authenticationsTypes: unique(triggers.flatMap(({ authenticationRef }) => authenticationRef?.name ?? [])),
+  };
 }
 
 function isActive(reading: TriggerReading): boolean {

@@ -108,8 +108,11 @@ function addDefinition(schema: Schema, components: Map<string, JsonObject>, kind
 function emit(schema: Schema, components: Map<string, JsonObject>): JsonObject {
   if (schema.definition === undefined) return emitBody(schema, components);
   // The type itself, not this field's use of it, with the field's own description and default.
-  addDefinition(builtInType(schema.definition.split('.').at(-1) ?? ''), components);
-  const { description, default: fallback } = schema;
+  const named = builtInType(schema.definition.split('.').at(-1) ?? '');
+  addDefinition(named, components);
+  const { default: fallback } = schema;
+  // The type says its own; repeated here, kubectl explain would print it twice.
+  const description = schema.description === named.description ? undefined : schema.description;
   return {
     allOf: [reference(schema.definition)],
     ...(description === undefined ? {} : { description }),

@@ -70,6 +70,20 @@ function reason(type: string, name = 'translate'): string | undefined {
   return conditionOf(get(cluster, RESOURCES.scaledObject, name), type)?.reason;
 }
 
+describe('what kubectl prints of a scaled object', () => {
+  test('its trigger types and authentications, each once', async () => {
+    startWithTraffic(1);
+    const [requests] = (scaledObject().spec as { readonly triggers: readonly unknown[] }).triggers;
+    const cpu = { type: 'cpu', metricType: 'Utilization', metadata: { value: '70' } };
+    cluster.apply(RESOURCES.scaledObject, scaledObject({ triggers: [requests, requests, cpu] }));
+    await cluster.seconds(1);
+    expect(get(cluster, RESOURCES.scaledObject, 'translate').status).toMatchObject({
+      triggersTypes: 'aws-cloudwatch,cpu',
+      authenticationsTypes: 'keda-aws',
+    });
+  });
+});
+
 describe('a scaled object', () => {
   test('gets an HPA whose minimum is at least 1', async () => {
     startWithTraffic(2);
