@@ -8,6 +8,7 @@ import { offeringGroups, withCapacityTypes } from '../domain/node-class-offers.t
 import type { NodePoolSpec } from '../domain/node-pool.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { problemsError } from '../domain/problem.ts';
+import { readinessOf } from '../domain/readiness.ts';
 import { HpscaleError } from '../errors.ts';
 import { buildNodePool } from '../manifests/node-pool.ts';
 import { applyManifests } from './apply-manifests.ts';
@@ -24,7 +25,8 @@ export async function runApplyNodePool(options: ApplyNodePoolOptions, context: C
   const { spec } = options;
   const { kube, hyperpod } = await openKube(options.cluster, options.kube, context);
   if (hyperpod) requireAutoscaling(hyperpod.cluster, { ...options.cluster, region: hyperpod.aws.region });
-  const groups = offeringGroups(await readNodeClass(spec, kube));
+  const nodeClass = await readNodeClass(spec, kube);
+  const groups = offeringGroups(nodeClass);
   const judgement = judgeNodePool(spec, withCapacityTypes(groups, hyperpod?.cluster.instanceGroups ?? []));
   const unfit = problemsError('node-pool-unfit', `the node pool "${spec.name}"`, judgement.problems, 'conflict');
   if (unfit) throw unfit;
@@ -35,11 +37,18 @@ export async function runApplyNodePool(options: ApplyNodePoolOptions, context: C
       ...options.wait,
       forceConflicts: options.forceConflicts,
       resumeWith: options.again,
-      warnings: judgement.warnings,
+      warnings: [...judgement.warnings, ...readinessWarnings(nodeClass)],
     },
     kube,
     context,
   );
+}
+
+/** A pool is Ready only when its class is; what is wrong with the class, the pool's own conditions do not tell. */
+function readinessWarnings(nodeClass: KubeObject): string[] {
+  const readiness = readinessOf(nodeClass);
+  if (readiness.status !== 'refused') return [];
+  return [`the node class "${nodeClass.metadata.name}" is not ready: ${readiness.state}`];
 }
 
 async function readNodeClass({ nodeClass }: NodePoolSpec, kube: Kube): Promise<KubeObject> {

@@ -3,6 +3,7 @@ import { type Condition, conditionOf, isConditionTrue, type KubeObject } from '.
 import { instanceGroupsOf, scaleTargetOf } from '../domain/live-fields.ts';
 import { CAPACITY_TYPE_LABEL, INSTANCE_TYPE_LABEL, NODE_POOL_LABEL, ZONE_LABEL } from '../domain/node-labels.ts';
 import { hyperpodNodeClassOf } from '../domain/nodes-of-hyperpod.ts';
+import { causeOf } from '../domain/readiness.ts';
 import type {
   NodeClaimStage,
   NodeClaimStatus,
@@ -88,7 +89,7 @@ function stageOf(object: KubeObject): { readonly stage: NodeClaimStage; readonly
 function readyConditionOf(object: KubeObject): ReadyState {
   const condition = conditionOf(object, 'Ready');
   const ready = toBoolean(condition);
-  return { ready, ...reasonOf(ready === true ? undefined : condition) };
+  return { ready, ...reasonOf(ready === true || condition === undefined ? undefined : causeOf(object, condition)) };
 }
 
 function reasonOf(condition: Condition | undefined): Pick<ReadyState, 'reason' | 'message'> {

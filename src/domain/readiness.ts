@@ -45,7 +45,7 @@ function conditionReadiness(object: KubeObject): Readiness {
 const SUMMARIES: readonly string[] = ['UnhealthyDependents', 'ReconcilingDependents'];
 
 /** The condition that says why: Ready itself, or the first of the others that is not True and says more. */
-function causeOf(object: KubeObject, ready: Condition): Condition {
+export function causeOf(object: KubeObject, ready: Condition): Condition {
   if (ready.message && !SUMMARIES.includes(ready.reason ?? '')) return ready;
   const said = conditionsOf(object).find(
     ({ type, status, message }) => type !== 'Ready' && status === ready.status && message,

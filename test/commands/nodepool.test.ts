@@ -118,6 +118,19 @@ describe('apply', () => {
     });
   });
 
+  it('warns of a node class that is not ready, with what it lacks', async () => {
+    const nodeClass = {
+      apiVersion: 'karpenter.sagemaker.amazonaws.com/v1',
+      kind: 'HyperpodNodeClass',
+      metadata: { name: 'gpu' },
+      spec: { instanceGroups: ['gpu-g5-a', 'gpu-g4-old'] },
+    };
+    sandbox = await startTestSandbox({ ...seedWithGroups(), kubernetes: { keda: null, objects: [nodeClass] } });
+    await sandbox.clock.advance(5000);
+    const { stderr } = await apply('--limit', 'nvidia.com/gpu=4', '--dry-run');
+    expect(stderr).toMatch(/warning: the node class "gpu" is not ready: InstanceGroupReady is False \(.*gpu-g4-old\)/);
+  });
+
   it('asks for the node class first', async () => {
     sandbox = await startTestSandbox(seedWithGroups());
     expect(await refusal()).toMatchObject({

@@ -79,7 +79,11 @@ describe('how far a node claim is', () => {
 
 describe('node classes and node pools', () => {
   it('say why they are not ready, and nothing when they are', () => {
-    const conditions = [{ type: 'Ready', status: 'False', reason: 'InstanceGroupNotFound', message: 'gpu-g6 is gone' }];
+    const conditions = [
+      { type: 'InstanceGroupReady', status: 'False', reason: 'InstanceGroupNotFound', message: 'gpu-g6 is gone' },
+      YES('SubnetsReady'),
+      { type: 'Ready', status: 'False', reason: 'UnhealthyDependents', message: 'InstanceGroupReady=False' },
+    ];
     const object: KubeObject = {
       apiVersion: 'karpenter.sagemaker.amazonaws.com/v1',
       kind: 'HyperpodNodeClass',
