@@ -34,7 +34,7 @@ const OPEN_STATUSES = ['PENDING', 'CASE_OPENED'];
  */
 export async function collectQuotas(question: QuotaQuestion, aws: Aws): Promise<QuotaAnswer> {
   const [region, applied, requests] = await Promise.all([
-    collectUsage(aws),
+    collectUsage(aws, question.cluster),
     unlessDenied(() => aws.quotas.listApplied()),
     unlessDenied(() => openRequests(aws)),
   ]);
@@ -81,8 +81,11 @@ async function unlessDenied<T>(list: () => Promise<readonly T[]>): Promise<Listi
   );
 }
 
-async function collectUsage(aws: Aws): Promise<{ usage: Usage; clusters: readonly Cluster[] }> {
-  const { clusters, unreadable } = await clustersOrGap(aws);
+async function collectUsage(
+  aws: Aws,
+  known: Cluster | undefined,
+): Promise<{ usage: Usage; clusters: readonly Cluster[] }> {
+  const { clusters, unreadable } = await clustersOrGap(aws, known);
   const unclear = clusters.filter(needsNodes);
   const listed = await mapBounded(unclear, 4, async ({ name }) => [name, await nodesOrNone(name, aws)] as const);
   const gaps = unreadable.map(({ name, reason }) =>
@@ -91,9 +94,9 @@ async function collectUsage(aws: Aws): Promise<{ usage: Usage; clusters: readonl
   return { usage: countUsage({ clusters, gaps, nodes: new Map(listed) }), clusters };
 }
 
-async function clustersOrGap(aws: Aws): Promise<RegionClusters> {
+async function clustersOrGap(aws: Aws, known: Cluster | undefined): Promise<RegionClusters> {
   return await ifPermitted(
-    () => describeClusters(aws),
+    () => describeClusters(aws, known),
     ({ message }) => ({ clusters: [], unreadable: [{ name: '', reason: message }] }),
   );
 }

@@ -13,11 +13,11 @@ export interface RegionClusters {
 /** DescribeCluster is throttled per account: more at once would only be retried. */
 const CONCURRENCY = 8;
 
-/** All clusters but those being deleted, as far as the caller may read them. */
-export async function describeClusters({ clusters }: Pick<Aws, 'clusters'>): Promise<RegionClusters> {
+/** All clusters but those being deleted, as far as the caller may read them. `known` was described just now and is not again. */
+export async function describeClusters({ clusters }: Pick<Aws, 'clusters'>, known?: Cluster): Promise<RegionClusters> {
   const found = await describeAlive(await clusters.list(), (name) =>
     ifPermitted(
-      () => clusters.describe(name),
+      async () => (known?.name === name ? known : await clusters.describe(name)),
       ({ message }) => ({ name, reason: message }),
     ),
   );
