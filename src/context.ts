@@ -2,12 +2,14 @@
 import type {
   CallerIdentity,
   Cluster,
+  ClusterEvent,
   ClusterNode,
   ClusterSummary,
   ClusterUpdate,
   EksCluster,
   Subnet,
 } from './domain/cluster.ts';
+import type { AccessEntry, ActionDecision } from './domain/facts.ts';
 import type { KubeObject, ResourceType } from './domain/kube-object.ts';
 import type { QuotaRequest, ServiceQuota } from './domain/quota.ts';
 import type { AttachedPolicy, PolicyDocument, Role } from './domain/role.ts';
@@ -135,6 +137,7 @@ export interface Aws {
   readonly quotas: QuotaGateway;
   readonly eks: EksGateway;
   readonly subnets: SubnetGateway;
+  readonly metrics: MetricGateway;
 }
 
 export interface ClusterGateway {
@@ -144,6 +147,9 @@ export interface ClusterGateway {
   update(update: ClusterUpdate): Promise<void>;
   /** All pages, nodes still being provisioned included. */
   listNodes(nameOrArn: string): Promise<readonly ClusterNode[]>;
+  /** Newest first, all pages, not older than `since` (milliseconds). Continuous provisioning only: AWS refuses others. */
+  listEvents(nameOrArn: string, since: number): Promise<readonly ClusterEvent[]>;
+  listTags(arn: string): Promise<Readonly<Record<string, string>>>;
 }
 
 export interface RoleGateway {
@@ -168,6 +174,12 @@ export interface RoleGateway {
   detachPolicy(roleName: string, policyArn: string): Promise<void>;
   /** The default version's document. */
   getManagedPolicy(arn: string): Promise<PolicyDocument>;
+  /** IAM's simulator: what a role or user may do, with boundary and organization policies as far as IAM counts them in. */
+  simulate(
+    principalArn: string,
+    actions: readonly string[],
+    resources?: readonly string[],
+  ): Promise<readonly ActionDecision[]>;
 }
 
 export interface QuotaGateway {
@@ -187,6 +199,31 @@ export interface EksGateway {
   describe(name: string): Promise<EksCluster>;
   /** A bearer token for the cluster's API server (presigned STS GetCallerIdentity), good for 14 minutes. */
   token(clusterName: string): Promise<string>;
+  /** The access entry of an IAM role or user with its policies; undefined when there is none. */
+  accessEntry(clusterName: string, principalArn: string): Promise<AccessEntry | undefined>;
+  /** The IAM role that EKS Pod Identity gives a service account; undefined when it gives none. */
+  podIdentityRole(clusterName: string, namespace: string, serviceAccount: string): Promise<string | undefined>;
+}
+
+/** One CloudWatch query, as GetMetricData takes it: a metric with its window, or an expression. */
+export interface MetricQuery {
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly periodSeconds: number;
+  readonly metric:
+    | {
+        readonly namespace: string;
+        readonly name: string;
+        readonly dimensions: Readonly<Record<string, string>>;
+        readonly stat: string;
+        readonly unit?: string;
+      }
+    | { readonly expression: string };
+}
+
+export interface MetricGateway {
+  /** Values newest first, one list per query, in their order. Queries of one window go in one call. */
+  values(queries: readonly MetricQuery[]): Promise<readonly (readonly number[])[]>;
 }
 
 export interface SubnetGateway {
@@ -237,6 +274,14 @@ export interface Kube {
   list(type: ResourceType, options?: ListOptions): Promise<readonly KubeObject[]>;
   /** Server-side apply as field manager `hpscale`, unknown fields refused; a conflict throws `apply-conflict` with managers and fields. */
   apply(type: ResourceType, object: KubeObject, options?: ApplyOptions): Promise<ApplyOutcome>;
+  /** JSON merge patch as field manager `hpscale`, unknown fields refused; throws `kubernetes-object-not-found`. */
+  patch(
+    type: ResourceType,
+    name: string,
+    namespace: string | undefined,
+    patch: Readonly<Record<string, unknown>>,
+    options?: { readonly dryRun?: boolean },
+  ): Promise<KubeObject>;
   /** false when it was already gone. */
   delete(type: ResourceType, name: string, namespace?: string, options?: DeleteOptions): Promise<boolean>;
   /** Sets `spec.replicas` through the scale subresource. */

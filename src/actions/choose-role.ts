@@ -2,10 +2,10 @@
 import type { Aws } from '../context.ts';
 import type { Cluster } from '../domain/cluster.ts';
 import type { Step } from '../domain/plan.ts';
-import type { RoleDrift } from '../domain/role.ts';
+import type { RoleDrift, RoleFacts } from '../domain/role.ts';
 import { HpscaleError, isHpscaleError } from '../errors.ts';
 import { roleArnFor } from '../manifests/cluster-role.ts';
-import { collectRole, type RoleFacts } from './collect-role.ts';
+import { collectRole } from './collect-role.ts';
 import { isMadeByUs, planRole, roleDrift } from './ensure-role.ts';
 import { roleNameFor } from './role-name.ts';
 import { ifPermitted } from './unless-refused.ts';

@@ -1,14 +1,7 @@
 /** Everything that is to know of a role before it is judged. */
 import type { RoleGateway } from '../context.ts';
-import type { AttachedPolicy, PolicyDocument, Role } from '../domain/role.ts';
+import type { PolicyDocument, RoleFacts } from '../domain/role.ts';
 import { isHpscaleError } from '../errors.ts';
-
-export interface RoleFacts {
-  readonly role: Role;
-  readonly inlinePolicies: Readonly<Record<string, PolicyDocument>>;
-  /** `document` is null where it may not be read. */
-  readonly attachedPolicies: readonly (AttachedPolicy & { readonly document: PolicyDocument | null })[];
-}
 
 /** The role with its inline and attached policies; undefined when there is none of that name. */
 export async function collectRole(name: string, roles: RoleGateway): Promise<RoleFacts | undefined> {

@@ -1,10 +1,10 @@
 /** Deleting a cluster role: only one that no autoscaling needs, and emptied first, as IAM demands. */
 import type { Aws } from '../context.ts';
 import type { Plan, Step } from '../domain/plan.ts';
-import type { RoleResult } from '../domain/role.ts';
+import type { RoleFacts, RoleResult } from '../domain/role.ts';
 import { HpscaleError } from '../errors.ts';
 import { ROLE_POLICY_NAME } from '../manifests/cluster-role.ts';
-import { collectRole, type RoleFacts } from './collect-role.ts';
+import { collectRole } from './collect-role.ts';
 import { describeClusters } from './describe-clusters.ts';
 import { isMadeByUs } from './ensure-role.ts';
 

@@ -3,7 +3,7 @@ import type { Aws } from '../context.ts';
 import { parseArn } from '../domain/arn.ts';
 import type { Cluster } from '../domain/cluster.ts';
 import type { Plan } from '../domain/plan.ts';
-import type { PolicyDocument, RoleDrift } from '../domain/role.ts';
+import type { PolicyDocument, RoleDrift, RoleFacts } from '../domain/role.ts';
 import { adequacyDrift, policyDrift } from '../domain/role-drift.ts';
 import { unifiedDiff } from '../domain/text-diff.ts';
 import { HpscaleError } from '../errors.ts';
@@ -17,7 +17,7 @@ import {
   roleArnFor,
   roleTags,
 } from '../manifests/cluster-role.ts';
-import { collectRole, type RoleFacts } from './collect-role.ts';
+import { collectRole } from './collect-role.ts';
 import { describeClusters } from './describe-clusters.ts';
 import { roleNameFor } from './role-name.ts';
 import { creationSteps, repairSteps, unchangedPlan } from './role-steps.ts';

@@ -2,7 +2,7 @@
 import type { Aws } from '../context.ts';
 import type { Cluster } from '../domain/cluster.ts';
 import type { Plan, Step } from '../domain/plan.ts';
-import type { RoleDrift } from '../domain/role.ts';
+import type { RoleDrift, RoleFacts } from '../domain/role.ts';
 import { isHpscaleError } from '../errors.ts';
 import {
   buildPermissionsPolicy,
@@ -13,7 +13,6 @@ import {
   roleArnFor,
   roleTags,
 } from '../manifests/cluster-role.ts';
-import type { RoleFacts } from './collect-role.ts';
 
 /** One step that changes nothing. */
 export function unchangedPlan({ role }: RoleFacts, isOurs: boolean): Plan {

@@ -2,6 +2,7 @@
  * The only place that makes SDK clients: region, credentials, retries, timeouts, proxy, user agent.
  * Each service's client is loaded when it is first asked for. No endpoint is ever passed: AWS_ENDPOINT_URL does that.
  */
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { EKSClient } from '@aws-sdk/client-eks';
 import type { IAMClient } from '@aws-sdk/client-iam';
@@ -48,6 +49,7 @@ export interface Clients {
   eks(): Promise<Service<typeof import('./sdk/eks.ts'), EKSClient>>;
   ec2(): Promise<Service<typeof import('./sdk/ec2.ts'), EC2Client>>;
   sts(): Promise<Service<typeof import('./sdk/sts.ts'), STSClient>>;
+  cloudwatch(): Promise<Service<typeof import('./sdk/cloudwatch.ts'), CloudWatchClient>>;
 }
 
 const CONNECTION_TIMEOUT_MS = 3_000;
@@ -126,6 +128,10 @@ function lazyServices(connect: Connect): Omit<Clients, 'region' | 'credentials'>
     sts: once(async () => {
       const sdk = await import('./sdk/sts.ts');
       return connect('sts', sdk, (config) => new sdk.STSClient(config));
+    }),
+    cloudwatch: once(async () => {
+      const sdk = await import('./sdk/cloudwatch.ts');
+      return connect('cloudwatch', sdk, (config) => new sdk.CloudWatchClient(config));
     }),
   };
 }

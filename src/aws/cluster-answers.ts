@@ -1,11 +1,12 @@
 /** From SageMaker's answers to our words. */
 import type {
+  ClusterEventSummary,
   ClusterInstanceGroupDetails,
   ClusterNodeSummary,
   ClusterRestrictedInstanceGroupDetails,
   DescribeClusterResponse,
 } from '@aws-sdk/client-sagemaker';
-import type { AutoScaling, Cluster, ClusterNode, InstanceGroup } from '../domain/cluster.ts';
+import type { AutoScaling, Cluster, ClusterEvent, ClusterNode, InstanceGroup } from '../domain/cluster.ts';
 
 /** The cluster in our words. Lists that AWS leaves out are empty. */
 export function toCluster(output: DescribeClusterResponse): Cluster {
@@ -104,5 +105,18 @@ export function toNode(node: ClusterNodeSummary): ClusterNode {
     logicalId: node.NodeLogicalId ?? null,
     instanceType: node.InstanceType ?? '',
     status: node.InstanceStatus?.Status ?? 'NotFound',
+  };
+}
+
+/** One event of ListClusterEvents. */
+export function toEvent(event: ClusterEventSummary): ClusterEvent {
+  return {
+    id: event.EventId ?? '',
+    instanceGroup: event.InstanceGroupName ?? null,
+    instanceId: event.InstanceId ?? null,
+    resourceType: event.ResourceType ?? '',
+    level: event.EventLevel ?? null,
+    time: event.EventTime?.toISOString() ?? null,
+    description: event.Description ?? '',
   };
 }

@@ -5,12 +5,16 @@ import type { ClusterUpdate } from '../domain/cluster.ts';
 import { HpscaleError, isHpscaleError } from '../errors.ts';
 import { collectPages } from './call.ts';
 import type { Clients } from './clients.ts';
-import { toCluster, toNode } from './cluster-answers.ts';
+import { toCluster, toEvent, toNode } from './cluster-answers.ts';
 
 const PAGE_SIZE = 100;
 
 /** Clusters of the session's region. */
 export function createClusterGateway(clients: Clients): ClusterGateway {
+  return { ...clusterMethods(clients), ...listMethods(clients) };
+}
+
+function clusterMethods(clients: Clients): Pick<ClusterGateway, 'list' | 'describe' | 'update'> {
   return {
     async list() {
       const { sdk, client, call } = await clients.sagemaker();
@@ -46,6 +50,12 @@ export function createClusterGateway(clients: Clients): ClusterGateway {
         ),
       );
     },
+  };
+}
+
+/** What belongs to one cluster. */
+function listMethods(clients: Clients): Pick<ClusterGateway, 'listNodes' | 'listEvents' | 'listTags'> {
+  return {
     async listNodes(nameOrArn) {
       const { sdk, client, call } = await clients.sagemaker();
       return await notFoundAsCluster(nameOrArn, clients.region, () =>
@@ -65,6 +75,31 @@ export function createClusterGateway(clients: Clients): ClusterGateway {
           return { items: page.ClusterNodeSummaries?.map(toNode), next: page.NextToken };
         }),
       );
+    },
+    async listEvents(nameOrArn, since) {
+      const { sdk, client, call } = await clients.sagemaker();
+      return await notFoundAsCluster(nameOrArn, clients.region, () =>
+        collectPages(async (token) => {
+          const command = new sdk.ListClusterEventsCommand({
+            ClusterName: nameOrArn,
+            EventTimeAfter: new Date(since),
+            MaxResults: PAGE_SIZE,
+            NextToken: token,
+          });
+          const page = await call('ListClusterEvents', (options) => client.send(command, options));
+          return { items: page.Events?.map(toEvent), next: page.NextToken };
+        }),
+      );
+    },
+    async listTags(arn) {
+      const { sdk, client, call } = await clients.sagemaker();
+      const tags = await collectPages(async (token) => {
+        const page = await call('ListTags', (options) =>
+          client.send(new sdk.ListTagsCommand({ ResourceArn: arn, MaxResults: PAGE_SIZE, NextToken: token }), options),
+        );
+        return { items: page.Tags?.map(({ Key = '', Value = '' }) => [Key, Value] as const), next: page.NextToken };
+      });
+      return Object.fromEntries(tags);
     },
   };
 }

@@ -6,6 +6,7 @@ import { type ClientOptions, createClients } from './clients.ts';
 import { createClusterGateway } from './cluster.ts';
 import { createEksGateway } from './eks.ts';
 import { getCallerIdentity } from './identity.ts';
+import { createMetricGateway } from './metrics.ts';
 import { createQuotaGateway } from './quotas.ts';
 import { assertProfileExists } from './profile.ts';
 import { resolveRegion } from './region.ts';
@@ -29,5 +30,6 @@ export async function createAws(options: CreateAwsOptions): Promise<Aws> {
     quotas: createQuotaGateway(clients),
     eks: createEksGateway(clients),
     subnets: createSubnetGateway(clients),
+    metrics: createMetricGateway(clients),
   };
 }

@@ -2,8 +2,10 @@
 import type { Cluster as SdkCluster } from '@aws-sdk/client-eks';
 import type { EksGateway } from '../context.ts';
 import type { EksCluster } from '../domain/cluster.ts';
+import type { AccessEntry } from '../domain/facts.ts';
 import { dnsSuffixOfPartition, partitionOfRegion } from '../domain/arn.ts';
 import { HpscaleError, isHpscaleError } from '../errors.ts';
+import { collectPages } from './call.ts';
 import type { Clients } from './clients.ts';
 import { mapAwsError } from './map-error.ts';
 
@@ -32,7 +34,54 @@ export function createEksGateway(clients: Clients): EksGateway {
       }
     },
     token: (clusterName) => presignToken(clusterName, clients),
+    accessEntry: (clusterName, principalArn) => readAccessEntry(clusterName, principalArn, clients),
+    podIdentityRole: (...which) => readPodIdentityRole(clients, ...which),
   };
+}
+
+async function readAccessEntry(
+  clusterName: string,
+  principalArn: string,
+  clients: Clients,
+): Promise<AccessEntry | undefined> {
+  const { sdk, client, call } = await clients.eks();
+  const entry = await undefinedWhenMissing(async () => {
+    const command = new sdk.DescribeAccessEntryCommand({ clusterName, principalArn });
+    return await call('DescribeAccessEntry', (options) => client.send(command, options));
+  });
+  if (!entry?.accessEntry) return undefined;
+  const policyArns = await collectPages(async (token) => {
+    const command = new sdk.ListAssociatedAccessPoliciesCommand({ clusterName, principalArn, nextToken: token });
+    const page = await call('ListAssociatedAccessPolicies', (options) => client.send(command, options));
+    return { items: page.associatedAccessPolicies?.map(({ policyArn = '' }) => policyArn), next: page.nextToken };
+  });
+  const { type = 'STANDARD', kubernetesGroups = [] } = entry.accessEntry;
+  return { principalArn, type, kubernetesGroups, policyArns };
+}
+
+async function readPodIdentityRole(
+  clients: Clients,
+  clusterName: string,
+  namespace: string,
+  serviceAccount: string,
+): Promise<string | undefined> {
+  const { sdk, client, call } = await clients.eks();
+  const list = new sdk.ListPodIdentityAssociationsCommand({ clusterName, namespace, serviceAccount });
+  const { associations = [] } = await call('ListPodIdentityAssociations', (options) => client.send(list, options));
+  const associationId = associations[0]?.associationId;
+  if (associationId === undefined) return undefined;
+  const describe = new sdk.DescribePodIdentityAssociationCommand({ clusterName, associationId });
+  const { association } = await call('DescribePodIdentityAssociation', (options) => client.send(describe, options));
+  return association?.roleArn;
+}
+
+async function undefinedWhenMissing<T>(run: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await run();
+  } catch (error) {
+    if (isHpscaleError(error) && error.code === 'resource-not-found') return undefined;
+    throw error;
+  }
 }
 
 /**

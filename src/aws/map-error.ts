@@ -4,7 +4,7 @@ import { networkError } from './network-error.ts';
 import { plainCause } from './plain-cause.ts';
 
 /** As in IAM actions: `servicequotas`, not `service-quotas`. */
-export type ServiceName = 'sagemaker' | 'iam' | 'servicequotas' | 'eks' | 'ec2' | 'sts';
+export type ServiceName = 'sagemaker' | 'iam' | 'servicequotas' | 'eks' | 'ec2' | 'sts' | 'cloudwatch';
 
 export interface CallSite {
   readonly service: ServiceName;

@@ -1,6 +1,7 @@
 /** IAM roles and their policies. Documents travel URL-encoded and are handed out parsed. */
 import type { Role as SdkRole } from '@aws-sdk/client-iam';
 import type { RoleGateway } from '../context.ts';
+import type { ActionDecision } from '../domain/facts.ts';
 import type { PolicyDocument, PolicyStatement, Role } from '../domain/role.ts';
 import { HpscaleError, isHpscaleError } from '../errors.ts';
 import { collectPages } from './call.ts';
@@ -104,6 +105,7 @@ function policyMethods(clients: Clients): Omit<RoleGateway, 'get' | 'create' | '
       await undefinedWhenMissing(() => iam.call('DetachRolePolicy', (options) => iam.client.send(command, options)));
     },
     getManagedPolicy: async (arn) => getManagedPolicy(await clients.iam(), arn),
+    simulate: async (...question) => simulate(await clients.iam(), ...question),
   };
 }
 
@@ -114,6 +116,31 @@ async function getManagedPolicy({ sdk, client, call }: IamService, arn: string):
   const command = new sdk.GetPolicyVersionCommand({ PolicyArn: arn, VersionId: policy?.DefaultVersionId });
   const { PolicyVersion: version } = await call('GetPolicyVersion', (options) => client.send(command, options));
   return parseDocument(version?.Document, `managed policy ${arn}`);
+}
+
+async function simulate(
+  { sdk, client, call }: IamService,
+  principalArn: string,
+  actions: readonly string[],
+  resources: readonly string[] = ['*'],
+): Promise<readonly ActionDecision[]> {
+  return await collectPages(async (token) => {
+    const command = new sdk.SimulatePrincipalPolicyCommand({
+      PolicySourceArn: principalArn,
+      ActionNames: [...actions],
+      ResourceArns: [...resources],
+      Marker: token,
+    });
+    const page = await call('SimulatePrincipalPolicy', (options) => client.send(command, options));
+    const items = page.EvaluationResults?.map(
+      ({ EvalActionName: action = '', EvalResourceName: resource = '*', EvalDecision: decision }) => ({
+        action,
+        resource,
+        decision: decision ?? 'implicitDeny',
+      }),
+    );
+    return { items, next: page.IsTruncated ? page.Marker : undefined };
+  });
 }
 
 async function undefinedWhenMissing<T>(run: () => Promise<T>): Promise<T | undefined> {

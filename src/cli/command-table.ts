@@ -17,6 +17,12 @@ const TOOL = 'About this tool:';
 
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'check',
+    summary: 'find everything that is wrong with autoscaling, and how to mend it',
+    group: CLUSTER,
+    load: async () => (await import('../commands/check.ts')).checkCommand,
+  },
+  {
     name: 'quota',
     summary: 'show or raise the service quotas that govern HyperPod nodes',
     group: CLUSTER,

@@ -76,6 +76,19 @@ export interface ClusterNode {
   readonly status: string;
 }
 
+/** An event of ListClusterEvents; only clusters with continuous provisioning have them. */
+export interface ClusterEvent {
+  readonly id: string;
+  readonly instanceGroup: string | null;
+  readonly instanceId: string | null;
+  readonly resourceType: string;
+  /** Info, Warn, Error; null where SageMaker does not say. */
+  readonly level: string | null;
+  /** ISO 8601. */
+  readonly time: string | null;
+  readonly description: string;
+}
+
 /** The Kubernetes node name that HyperPod gives an instance. */
 export function nodeNameOfInstance(instanceId: string): string {
   return `hyperpod-${instanceId}`;

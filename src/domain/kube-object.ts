@@ -69,6 +69,8 @@ export const RESOURCES = {
   event: namespaced('v1', 'Event', 'events'),
   deployment: namespaced('apps/v1', 'Deployment', 'deployments'),
   statefulSet: namespaced('apps/v1', 'StatefulSet', 'statefulsets'),
+  serviceAccount: namespaced('v1', 'ServiceAccount', 'serviceaccounts'),
+  podDisruptionBudget: namespaced('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets'),
   daemonSet: namespaced('apps/v1', 'DaemonSet', 'daemonsets'),
   crd: clusterWide('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'customresourcedefinitions'),
   nodeClass: clusterWide(`${NODE_CLASS_GROUP}/v1`, 'HyperpodNodeClass', 'hyperpodnodeclasses'),
@@ -76,6 +78,16 @@ export const RESOURCES = {
   nodeClaim: clusterWide('karpenter.sh/v1', 'NodeClaim', 'nodeclaims'),
   scaledObject: namespaced('keda.sh/v1alpha1', 'ScaledObject', 'scaledobjects'),
   triggerAuthentication: namespaced('keda.sh/v1alpha1', 'TriggerAuthentication', 'triggerauthentications'),
+  clusterTriggerAuthentication: clusterWide(
+    'keda.sh/v1alpha1',
+    'ClusterTriggerAuthentication',
+    'clustertriggerauthentications',
+  ),
+  inferenceEndpoint: namespaced(
+    'inference.sagemaker.aws.amazon.com/v1',
+    'InferenceEndpointConfig',
+    'inferenceendpointconfigs',
+  ),
   horizontalPodAutoscaler: namespaced('autoscaling/v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers'),
 } as const satisfies Readonly<Record<string, ResourceType>>;
 

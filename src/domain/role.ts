@@ -31,6 +31,14 @@ export interface AttachedPolicy {
   readonly arn: string;
 }
 
+/** Everything that is to know of a role before it is judged. */
+export interface RoleFacts {
+  readonly role: Role;
+  readonly inlinePolicies: Readonly<Record<string, PolicyDocument>>;
+  /** `document` is null where it may not be read. */
+  readonly attachedPolicies: readonly (AttachedPolicy & { readonly document: PolicyDocument | null })[];
+}
+
 /** How a part of a role differs from what HyperPod needs. */
 export interface RoleDrift {
   readonly part: 'trust-policy' | 'permissions-policy' | 'tags';

@@ -93,6 +93,32 @@ export async function scaleObject(
   }
 }
 
+/** Changes the fields that a JSON merge patch names; null removes one. */
+export async function patchObject(
+  client: KubeClient,
+  type: ResourceType,
+  change: {
+    readonly name: string;
+    readonly namespace: string | undefined;
+    readonly patch: Readonly<Record<string, unknown>>;
+    readonly dryRun: boolean;
+  },
+): Promise<KubeObject> {
+  const { name, namespace, patch, dryRun } = change;
+  const response = await client.send({
+    method: 'PATCH',
+    path: withQuery(objectPath(type, name, namespace), {
+      fieldManager: FIELD_MANAGER,
+      fieldValidation: 'Strict',
+      dryRun: dryRun ? 'All' : undefined,
+    }),
+    contentType: 'application/merge-patch+json',
+    body: patch,
+  });
+  if (response.status === 200) return response.body as KubeObject;
+  throw await toHpscaleError(client, response, subjectOf('patch', type, name, namespace));
+}
+
 /** Deletes; false when it was already gone. */
 export async function deleteObject(
   client: KubeClient,

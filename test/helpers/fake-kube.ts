@@ -62,6 +62,9 @@ export function createFakeKube(): FakeKube {
       if (object && !dryRun && !isHeld) objects.delete(keyOf(type.kind, name));
       return object !== undefined;
     },
+    async patch(type: ResourceType, name: string) {
+      throw new Error(`patch ${type.kind} ${name}: not asked for by any test of waiting`);
+    },
     async scale(type: ResourceType, name: string, ...[, replicas, { dryRun = false } = {}]) {
       writes.push(`scale ${type.kind} ${name} to ${replicas}${dryRun ? ' (dry run)' : ''}`);
     },

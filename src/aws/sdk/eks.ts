@@ -1,2 +1,9 @@
 /** What hpscale uses of the EKS client. */
-export { DescribeClusterCommand, EKSClient } from '@aws-sdk/client-eks';
+export {
+  DescribeAccessEntryCommand,
+  DescribeClusterCommand,
+  DescribePodIdentityAssociationCommand,
+  EKSClient,
+  ListAssociatedAccessPoliciesCommand,
+  ListPodIdentityAssociationsCommand,
+} from '@aws-sdk/client-eks';

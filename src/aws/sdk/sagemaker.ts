@@ -1,8 +1,10 @@
 /** What hpscale uses of the SageMaker client: a local file, so that a lazy import keeps tree-shaking. */
 export {
   DescribeClusterCommand,
+  ListClusterEventsCommand,
   ListClusterNodesCommand,
   ListClustersCommand,
+  ListTagsCommand,
   SageMakerClient,
   UpdateClusterCommand,
 } from '@aws-sdk/client-sagemaker';

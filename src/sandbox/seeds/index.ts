@@ -1,4 +1,5 @@
 /** The seeds that come with hpscale: an explicit list, in alphabetical order. */
+import autoscaled from './autoscaled.yaml?raw';
 import enableFails from './enable-fails.yaml?raw';
 import healthy from './healthy.yaml?raw';
 import noAccessEntry from './no-access-entry.yaml?raw';
@@ -16,6 +17,7 @@ import updating from './updating.yaml?raw';
 
 /** Name to YAML text. */
 export const SEED_TEXTS: Readonly<Record<string, string>> = {
+  autoscaled: autoscaled,
   'enable-fails': enableFails,
   healthy: healthy,
   'no-access-entry': noAccessEntry,

@@ -1,0 +1,76 @@
+/** Reads every fact once, whatever can be read at the same time together: what `check`, `capacity` and `snapshot` stand on. */
+import type { Aws, Context, Kube } from '../context.ts';
+import type { Cluster, EksCluster } from '../domain/cluster.ts';
+import { eksClusterNameOfArn } from '../domain/arn.ts';
+import { type CollectedFacts, type Fact, type Facts, readFact } from '../domain/facts.ts';
+import type { ClusterSelection, KubeSelection } from '../domain/options.ts';
+import { isHpscaleError } from '../errors.ts';
+import { collectAwsFacts } from './collect-aws-facts.ts';
+import { collectKubeFacts } from './collect-kube-facts.ts';
+import { kubeFromConfig, notOnEksError, usesKubeconfig } from './connect-kube.ts';
+import { attempt, following, toUnread } from './read-fact.ts';
+import { resolveCluster, withConfig } from './resolve-cluster.ts';
+
+export interface CollectOptions {
+  readonly selection: ClusterSelection;
+  readonly kube: KubeSelection;
+}
+
+/**
+ * Collects. Throws what no fact can stand for: a bad flag, no region, a cluster that does not exist.
+ * The longest chain of calls: DescribeCluster, EKS DescribeCluster, Kubernetes lists, CloudWatch.
+ */
+export async function collectFacts(options: CollectOptions, context: Context): Promise<CollectedFacts> {
+  const { cluster: named, ...where } = await withConfig(options.selection, context);
+  const aws = await context.aws(where);
+  const cluster = findCluster(options.selection, context);
+  const eksCluster = cluster.then((fact) => following(fact, (value) => readEks(value, aws)));
+  const kube = eksCluster.then((fact) => connect(fact, aws, options.kube, context));
+  const now = context.clock.now();
+  const [awsFacts, kubeFacts] = await Promise.all([
+    collectAwsFacts({ aws, cluster, eksCluster, now }),
+    collectKubeFacts({ aws, kube, eksCluster, now }),
+  ]);
+  const found = await cluster;
+  return {
+    origin: {
+      collectedAt: now,
+      clusterName: found.status === 'read' ? found.value.name : (named ?? null),
+      region: aws.region,
+      profile: where.profile ?? null,
+    },
+    facts: { ...awsFacts, ...kubeFacts, cluster: found, eksCluster: await eksCluster } satisfies Facts,
+  };
+}
+
+/** A cluster that may not be described is a fact like any other; one that does not exist is a slip, and thrown. */
+async function findCluster(selection: ClusterSelection, context: Context): Promise<Fact<Cluster>> {
+  try {
+    return readFact((await resolveCluster(selection, context)).cluster, 'sagemaker:DescribeCluster');
+  } catch (error) {
+    const isFact = isHpscaleError(error) && ['permission', 'credentials', 'remote', 'timeout'].includes(error.kind);
+    if (!isFact) throw error;
+    return toUnread(error);
+  }
+}
+
+async function readEks(cluster: Cluster, aws: Aws): Promise<Fact<EksCluster>> {
+  const { orchestrator } = cluster;
+  if (orchestrator.kind !== 'eks') return toUnread(notOnEksError(cluster));
+  return await attempt('eks:DescribeCluster', () => aws.eks.describe(eksClusterNameOfArn(orchestrator.eksClusterArn)));
+}
+
+/** A client; nothing is asked of the API server yet. */
+async function connect(
+  eksCluster: Fact<EksCluster>,
+  aws: Aws,
+  selection: KubeSelection,
+  context: Context,
+): Promise<Fact<Kube>> {
+  if (usesKubeconfig(selection)) return readFact(await kubeFromConfig(selection, context), 'kubeconfig');
+  return await following(eksCluster, async (cluster) => {
+    const token = () => aws.eks.token(cluster.name);
+    const callerArn = async () => (await aws.identity()).arn;
+    return readFact(await context.kube({ kind: 'eks', cluster, token, callerArn }), cluster.endpoint);
+  });
+}

@@ -1,0 +1,67 @@
+/** The facts that the Kubernetes API server tells, and those of AWS that follow from them. */
+import type { Aws, Kube, ListOptions } from '../context.ts';
+import type { EksCluster } from '../domain/cluster.ts';
+import { type Fact, type Facts, unreadFact } from '../domain/facts.ts';
+import { type KubeObject, RESOURCES, type ResourceType } from '../domain/kube-object.ts';
+import { slimObject } from '../domain/slim-object.ts';
+import { attempt, following } from './read-fact.ts';
+
+export interface KubeSources {
+  readonly aws: Aws;
+  readonly kube: Promise<Fact<Kube>>;
+  readonly eksCluster: Promise<Fact<EksCluster>>;
+  readonly now: number;
+}
+
+/** Kind of each fact that is a list. */
+const LISTS = {
+  nodeClasses: RESOURCES.nodeClass,
+  nodePools: RESOURCES.nodePool,
+  nodeClaims: RESOURCES.nodeClaim,
+  nodes: RESOURCES.node,
+  pods: RESOURCES.pod,
+  daemonSets: RESOURCES.daemonSet,
+  deployments: RESOURCES.deployment,
+  statefulSets: RESOURCES.statefulSet,
+  namespaces: RESOURCES.namespace,
+  podDisruptionBudgets: RESOURCES.podDisruptionBudget,
+  horizontalPodAutoscalers: RESOURCES.horizontalPodAutoscaler,
+  events: RESOURCES.event,
+  crds: RESOURCES.crd,
+  scaledObjects: RESOURCES.scaledObject,
+  triggerAuthentications: RESOURCES.triggerAuthentication,
+  clusterTriggerAuthentications: RESOURCES.clusterTriggerAuthentication,
+  inferenceEndpoints: RESOURCES.inferenceEndpoint,
+} as const satisfies Partial<Record<keyof Facts, ResourceType>>;
+
+type ListKey = keyof typeof LISTS;
+type KubeFactKey = ListKey | 'kubernetesVersion' | 'kedaIdentity' | 'metricSamples';
+
+/** Of events, warnings are enough; the others tell what went well. */
+const OPTIONS: Partial<Record<ListKey, ListOptions>> = { events: { fieldSelector: 'type=Warning' } };
+
+/** One list per kind, all at once. */
+export async function collectKubeFacts(sources: KubeSources): Promise<Pick<Facts, KubeFactKey>> {
+  const kube = await sources.kube;
+  const lists = Promise.all(
+    (Object.keys(LISTS) as ListKey[]).map(async (key) => [key, await readList(kube, key)] as const),
+  );
+  const version = following(kube, (client) => attempt('GET /version', () => client.version()));
+  const [listed, kubernetesVersion] = await Promise.all([lists, version]);
+  return {
+    ...(Object.fromEntries(listed) as Pick<Facts, ListKey>),
+    kubernetesVersion,
+    kedaIdentity: unreadFact('failed', 'not read yet'),
+    metricSamples: unreadFact('failed', 'not read yet'),
+  };
+}
+
+async function readList(kube: Fact<Kube>, key: ListKey): Promise<Fact<readonly KubeObject[]>> {
+  const type = LISTS[key];
+  return await following(kube, (client) =>
+    attempt(`list ${type.plural}${type.group === '' ? '' : `.${type.group}`}`, async () => {
+      const objects = await client.list(type, OPTIONS[key]);
+      return objects.map(slimObject);
+    }),
+  );
+}
