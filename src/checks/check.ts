@@ -1,5 +1,5 @@
 /** What a check is: facts in, findings out; pure. */
-import type { FactKey, FactsOrigin, FactValues } from '../domain/facts.ts';
+import type { FactKey, FactsOrigin, FactValues, UnreadFact } from '../domain/facts.ts';
 import type { Certainty, CheckPhase, Evidence, FindingStatus, Fix, Severity, Subject } from '../domain/finding.ts';
 
 /** Keyed texts: lower case, no full stop, with the values in them. */
@@ -48,6 +48,8 @@ export interface CheckContext {
   readonly commandLine: (verb: string, more?: readonly string[]) => string;
   /** A fact that is nice to have: undefined when it could not be read. */
   readonly optional: <K extends FactKey>(key: K) => FactValues[K] | undefined;
+  /** Why a fact could not be read; undefined when it was. */
+  readonly whyUnread: (key: FactKey) => UnreadFact | undefined;
   readonly settings: CheckSettings;
 }
 

@@ -16,6 +16,7 @@ export function runChecks(checks: readonly Check[], collected: CollectedFacts, o
     origin,
     now: origin.collectedAt,
     optional: (key) => valueOf(facts, key),
+    whyUnread: (key) => unreadOf(facts[key]),
   };
   return checks.flatMap((check) => runCheck(check, collected, context));
 }
@@ -46,6 +47,10 @@ function isUnread(entry: { readonly key: FactKey; readonly fact: Facts[FactKey] 
 function valueOf<K extends FactKey>(facts: Facts, key: K): FactValues[K] | undefined {
   const fact = facts[key];
   return fact.status === 'read' ? fact.value : undefined;
+}
+
+function unreadOf(fact: Facts[FactKey]): UnreadFact | undefined {
+  return fact.status === 'unread' ? fact : undefined;
 }
 
 /** Only those that are there; `needs` has been looked at before. */
