@@ -3,6 +3,7 @@ import { didYouMean } from '../domain/nearest.ts';
 import { type OfferingGroup } from '../domain/node-class-offers.ts';
 import { choiceNotes, nodePoolNotes } from '../domain/node-pool-notes.ts';
 import { type NodePoolSpec, nodePoolProblems } from '../domain/node-pool.ts';
+import { choiceOfLists, describeGroup, notOffered, offeringsFor, unique } from '../domain/pool-choice.ts';
 import { type Problem } from '../domain/problem.ts';
 
 export interface PoolJudgement {
@@ -24,76 +25,51 @@ export function judgeNodePool(spec: NodePoolSpec, groups: readonly OfferingGroup
   const types = unique(groups.flatMap((group) => group.instanceTypes));
   const zones = unique(groups.flatMap((group) => group.zones));
   const problems = [
-    ...notOffered(spec.instanceTypes, types, 'instance type', spec),
-    ...notOffered(spec.zones, zones, 'zone', spec),
+    ...notOfferedProblems(spec.instanceTypes, types, 'instance type', spec),
+    ...notOfferedProblems(spec.zones, zones, 'zone', spec),
     ...capacityProblems(spec, groups),
   ];
   if (problems.length > 0) return { problems, warnings: [] };
   return judgeChoice(spec, groups);
 }
 
-function unique(values: readonly string[]): string[] {
-  return [...new Set(values)];
-}
-
-function notOffered(
+function notOfferedProblems(
   wanted: readonly string[],
   offered: readonly string[],
   what: string,
   spec: NodePoolSpec,
 ): Problem[] {
-  return wanted
-    .filter((value) => !offered.includes(value))
-    .map((value) => ({
-      field: what,
-      message: `no group of the node class "${spec.nodeClass}" has the ${what} ${value}${didYouMean(value, offered)}`,
-      hint: `it has ${offered.join(', ')}`,
-    }));
+  return notOffered(wanted, offered).map((value) => ({
+    field: what,
+    message: `no group of the node class "${spec.nodeClass}" has the ${what} ${value}${didYouMean(value, offered)}`,
+    hint: `it has ${offered.join(', ')}`,
+  }));
 }
 
 function capacityProblems(spec: NodePoolSpec, groups: readonly OfferingGroup[]): Problem[] {
   const known = groups.map((group) => group.capacityType).filter((type) => type !== undefined);
   // A group whose capacity is not told may have any.
   if (known.length < groups.length) return [];
-  return spec.capacityTypes
-    .filter((type) => !known.some((offered) => offered === type))
-    .map((type) => ({
-      field: 'capacityTypes',
-      message: `no group of the node class "${spec.nodeClass}" has ${type} capacity`,
-      hint: `it has ${unique(known).join(', ')}`,
-    }));
+  return notOffered(spec.capacityTypes, known).map((type) => ({
+    field: 'capacityTypes',
+    message: `no group of the node class "${spec.nodeClass}" has ${type} capacity`,
+    hint: `it has ${unique(known).join(', ')}`,
+  }));
 }
 
 /** Each value is offered by some group; now whether any group has all of them at once. */
 function judgeChoice(spec: NodePoolSpec, groups: readonly OfferingGroup[]): PoolJudgement {
-  const fits = groups.filter(
-    (group) =>
-      overlaps(spec.instanceTypes, group.instanceTypes) &&
-      overlaps(spec.zones, group.zones) &&
-      (group.capacityType === undefined || overlaps(spec.capacityTypes, [group.capacityType])),
-  );
+  const fits = offeringsFor(groups, choiceOfLists(spec));
   if (fits.length === 0) {
     const message = `no group of the node class "${spec.nodeClass}" has an instance type, a zone and a capacity type of the pool at once`;
     return { problems: [{ field: 'requirements', message, hint: groups.map(describeGroup).join('\n') }], warnings: [] };
   }
-  const types = unique(fits.flatMap((group) => within(group.instanceTypes, spec.instanceTypes)));
-  const zones = unique(fits.flatMap((group) => within(group.zones, spec.zones)));
+  const types = unique(fits.map(({ instanceType }) => instanceType));
+  const zones = unique(fits.flatMap(({ zone }) => zone ?? []));
   const resolved = { ...spec, instanceTypes: types };
   return {
     // Limits can be judged now that the types are known.
     problems: nodePoolProblems(resolved).filter(({ field }) => field.startsWith('limits.')),
     warnings: unique([...nodePoolNotes(resolved), ...choiceNotes(types, zones)]),
   };
-}
-
-function overlaps(wanted: readonly string[], offered: readonly string[]): boolean {
-  return wanted.length === 0 || wanted.some((value) => offered.includes(value));
-}
-
-function within(offered: readonly string[], wanted: readonly string[]): readonly string[] {
-  return wanted.length === 0 ? offered : offered.filter((value) => wanted.includes(value));
-}
-
-function describeGroup({ name, instanceTypes, zones, capacityType }: OfferingGroup): string {
-  return `${name}: ${instanceTypes.join(', ')} in ${zones.join(', ')}${capacityType === undefined ? '' : ` (${capacityType})`}`;
 }

@@ -8,12 +8,17 @@ export interface OfferingGroup {
   readonly zones: readonly string[];
   /** undefined when the status does not tell. */
   readonly capacityType: 'on-demand' | 'spot' | undefined;
+  /** Custom labels that its nodes get (`desiredLabels`); absent when it has none. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Zones by their ids (`usw2-az1`), where the status tells them. */
+  readonly zonesById?: Readonly<Record<string, string>>;
 }
 
 interface StatusGroup {
   readonly name?: string;
   readonly instanceTypes?: readonly string[];
-  readonly subnets?: readonly { readonly zone?: string }[];
+  readonly subnets?: readonly { readonly zone?: string; readonly zoneId?: string }[];
+  readonly desiredLabels?: readonly { readonly key?: string; readonly value?: string }[];
   readonly capacities?: unknown;
   readonly capacity?: unknown;
 }
@@ -26,7 +31,25 @@ export function offeringGroups(nodeClass: KubeObject): readonly OfferingGroup[] 
     instanceTypes: group.instanceTypes ?? [],
     zones: [...new Set((group.subnets ?? []).flatMap(({ zone }) => zone ?? []))],
     capacityType: capacityTypeOf(group.capacities ?? group.capacity),
+    ...namedIfAny('labels', labelsOf(group)),
+    ...namedIfAny('zonesById', zonesById(group)),
   }));
+}
+
+function labelsOf({ desiredLabels }: StatusGroup): Record<string, string> {
+  return Object.fromEntries((desiredLabels ?? []).map(({ key = '', value = '' }) => [key, value]));
+}
+
+function zonesById({ subnets }: StatusGroup): Record<string, string> {
+  return Object.fromEntries(
+    (subnets ?? []).flatMap(({ zone, zoneId }) =>
+      zone === undefined || zoneId === undefined ? [] : [[zoneId, zone] as const],
+    ),
+  );
+}
+
+function namedIfAny<K extends 'labels' | 'zonesById'>(name: K, values: Record<string, string>): Pick<OfferingGroup, K> {
+  return (Object.keys(values).length === 0 ? {} : { [name]: values }) as Pick<OfferingGroup, K>;
 }
 
 /** The groups with the capacity types that the status leaves out (it shows them for spot groups only), as DescribeCluster has them. */

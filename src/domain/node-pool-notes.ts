@@ -1,10 +1,11 @@
 /** What one would want to know of a node pool before it costs or hurts: none of it is refused. */
 import { findInstanceType, type InstanceType } from './instance-type.ts';
 import type { NodePoolSpec, NodePoolTaint } from './node-pool.ts';
+import { unusableShare } from './pool-limits.ts';
 import { quantityToNumber } from './quantity.ts';
 
 /** Devices that Kubernetes lets a pod reach without a toleration when it asks for them (ExtendedResourceToleration). */
-const DEVICE_RESOURCES = [
+export const DEVICE_RESOURCES: readonly string[] = [
   'nvidia.com/gpu',
   'aws.amazon.com/neuron',
   'aws.amazon.com/neurondevice',
@@ -48,12 +49,10 @@ function limitNotes(spec: NodePoolSpec, types: readonly InstanceType[]): string[
 /** 12 GPUs at 8 per node are one node: Karpenter never starts the node that would pass the limit. */
 function unreachableShare(spec: NodePoolSpec, types: readonly InstanceType[], device: string): string[] {
   const limit = quantityToNumber(spec.limits[device] ?? '');
-  const sizes = new Set(types.map((type) => (type.accelerator?.resource === device ? type.accelerator.count : 0)));
-  const [size = 0] = sizes;
-  if (limit === undefined || sizes.size !== 1 || size === 0 || limit % size === 0) return [];
-  const usable = Math.floor(limit / size);
+  const share = limit === undefined ? undefined : unusableShare(types, device, limit);
+  if (share === undefined) return [];
   return [
-    `of the limit ${device}=${limit}, ${usable * size} can be used: a node has ${size}, and the node that would pass the limit is never started`,
+    `of the limit ${device}=${limit}, ${share.usable} can be used: a node has ${share.perNode}, and the node that would pass the limit is never started`,
   ];
 }
 

@@ -1,12 +1,13 @@
 /** A node pool: what nodes Karpenter may make from a node class, how many, and when it takes them away (NodePool). */
 import type { CapacityType } from './cluster.ts';
 import { budgetProblems, MAX_BUDGETS, type DisruptionBudget } from './disruption-budget.ts';
-import { findInstanceType, INSTANCE_TYPES, type InstanceType } from './instance-type.ts';
+import { findInstanceType, INSTANCE_TYPES } from './instance-type.ts';
 import { isLabelValue, isQualifiedName } from './kube-names.ts';
 import { nearest } from './nearest.ts';
 import { nameProblems } from './node-class.ts';
 import { labelKeyProblem } from './node-labels.ts';
 import type { Problem } from './problem.ts';
+import { smallestPerNode } from './pool-limits.ts';
 import { parseQuantity, quantityToNumber } from './quantity.ts';
 
 export type TaintEffect = 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
@@ -153,7 +154,7 @@ function tooSmallLimit(typeNames: readonly string[], resource: string, quantity:
   const types = typeNames.map(findInstanceType);
   const known = types.filter((type) => type !== undefined);
   if (known.length === 0 || known.length !== types.length) return [];
-  const smallest = Math.min(...known.map((type) => capacityOf(type, resource)));
+  const smallest = smallestPerNode(known, resource);
   if (smallest <= (quantityToNumber(quantity) ?? 0)) return [];
   const where = typeNames.length === 1 ? `of ${typeNames[0]}` : 'of the smallest of its instance types';
   return [
@@ -162,12 +163,6 @@ function tooSmallLimit(typeNames: readonly string[], resource: string, quantity:
       message: `the limit ${resource}=${quantity} is below the ${smallest} ${where}, so no node could start`,
     },
   ];
-}
-
-function capacityOf(type: InstanceType, resource: string): number {
-  if (resource === 'cpu') return type.vcpus;
-  if (resource === 'nodes') return 1;
-  return type.accelerator?.resource === resource ? type.accelerator.count : 0;
 }
 
 function taintProblems(taints: readonly NodePoolTaint[]): Problem[] {

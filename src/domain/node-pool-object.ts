@@ -1,0 +1,105 @@
+/** A NodePool as an API server or a file has it, read into what checks judge: nothing in it is taken for granted. */
+import { type KubeObject, NODE_CLASS_GROUP, RESOURCES } from './kube-object.ts';
+
+export interface PoolRequirement {
+  readonly key: string;
+  readonly operator: string;
+  readonly values: readonly string[];
+  readonly minValues?: number;
+}
+
+export interface PoolTaint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: string;
+}
+
+/** Names as in the object; texts where it has quantities and durations. */
+export interface LiveNodePool {
+  readonly object: KubeObject;
+  readonly name: string;
+  readonly nodeClassRef: { readonly group?: string; readonly kind?: string; readonly name?: string };
+  readonly requirements: readonly PoolRequirement[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly PoolTaint[];
+  readonly startupTaints: readonly PoolTaint[];
+  readonly limits: Readonly<Record<string, string>>;
+  /** `.status.resources`: what its nodes add up to; undefined while nobody has counted. */
+  readonly used: Readonly<Record<string, string>> | undefined;
+  /** 0 when the object has none, as Karpenter counts. */
+  readonly weight: number;
+  readonly expireAfter: string | undefined;
+  readonly terminationGracePeriod: string | undefined;
+  /** Of a static pool. */
+  readonly replicas: unknown;
+}
+
+/** Reads one; missing or misshapen fields are empty. */
+export function readNodePool(object: KubeObject): LiveNodePool {
+  const spec = recordOf(object.spec);
+  const template = recordOf(spec['template']);
+  const templateSpec = recordOf(template['spec']);
+  const status = recordOf(object.status);
+  const { weight } = spec;
+  return {
+    object,
+    name: object.metadata.name,
+    nodeClassRef: textsOf(templateSpec['nodeClassRef']),
+    requirements: listOf(templateSpec['requirements']).map(readRequirement),
+    labels: textsOf(recordOf(template['metadata'])['labels']),
+    taints: listOf(templateSpec['taints']).map(readTaint),
+    startupTaints: listOf(templateSpec['startupTaints']).map(readTaint),
+    limits: textsOf(spec['limits']),
+    used: status['resources'] === undefined ? undefined : textsOf(status['resources']),
+    weight: typeof weight === 'number' ? weight : 0,
+    expireAfter: textOf(templateSpec['expireAfter']),
+    terminationGracePeriod: textOf(templateSpec['terminationGracePeriod']),
+    replicas: spec['replicas'],
+  };
+}
+
+/** Whether its node class is HyperPod's: Karpenter leaves pools of any other group or kind alone. */
+export function isHyperpodPool({ nodeClassRef }: LiveNodePool): boolean {
+  return nodeClassRef.group === NODE_CLASS_GROUP && nodeClassRef.kind === RESOURCES.nodeClass.kind;
+}
+
+function readRequirement(entry: unknown): PoolRequirement {
+  const { key, operator, values, minValues } = recordOf(entry);
+  return {
+    key: textOf(key) ?? '',
+    operator: textOf(operator) ?? '',
+    values: listOf(values).flatMap((value) => textOf(value) ?? []),
+    ...(typeof minValues === 'number' ? { minValues } : {}),
+  };
+}
+
+function readTaint(entry: unknown): PoolTaint {
+  const { key, value, effect } = textsOf(entry);
+  return { key: key ?? '', effect: effect ?? '', ...(value === undefined || value === '' ? {} : { value }) };
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : {};
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** YAML makes numbers and booleans of what was meant as text. */
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : undefined;
+}
+
+function textsOf(value: unknown): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(recordOf(value)).flatMap(([key, entry]) => {
+      const text = textOf(entry);
+      return text === undefined ? [] : [[key, text] as const];
+    }),
+  );
+}
