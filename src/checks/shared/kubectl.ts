@@ -1,0 +1,44 @@
+/** Lines of kubectl that a person can paste. */
+import type { KubeObject } from '../../domain/kube-object.ts';
+
+/** A JSON merge patch, or the operations of a JSON patch (the only way into a list). */
+export type ObjectPatch = Readonly<Record<string, unknown>> | readonly JsonPatchOperation[];
+
+export interface JsonPatchOperation {
+  readonly op: 'add' | 'replace' | 'remove';
+  /** JSON pointer: `/spec/triggers/0/metadata/metricStat`. */
+  readonly path: string;
+  readonly value?: unknown;
+}
+
+/** `kubectl patch scaledobject chat-api --namespace chat --type merge -p '{…}'`. */
+export function patchCommand(object: KubeObject, patch: ObjectPatch): string {
+  const type = Array.isArray(patch) ? 'json' : 'merge';
+  return `kubectl patch ${objectArguments(object)} --type ${type} -p ${shellQuote(JSON.stringify(patch))}`;
+}
+
+/** `kubectl annotate scaledobject chat-api --namespace chat autoscaling.keda.sh/paused-`: takes an annotation away. */
+export function unannotateCommand(object: KubeObject, annotation: string): string {
+  return `kubectl annotate ${objectArguments(object)} ${annotation}-`;
+}
+
+/** `kubectl delete horizontalpodautoscaler chat-api --namespace chat`. */
+export function deleteCommand(object: KubeObject): string {
+  return `kubectl delete ${objectArguments(object)}`;
+}
+
+/** `kubectl describe scaledobject chat-api --namespace chat`. */
+export function describeCommand(object: KubeObject): string {
+  return `kubectl describe ${objectArguments(object)}`;
+}
+
+/** `scaledobject chat-api --namespace chat`. */
+export function objectArguments({ kind, metadata }: KubeObject): string {
+  const where = metadata.namespace === undefined ? '' : ` --namespace ${metadata.namespace}`;
+  return `${kind.toLowerCase()} ${metadata.name}${where}`;
+}
+
+/** As a POSIX shell takes it as one word. */
+export function shellQuote(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
