@@ -1,5 +1,12 @@
 /** Runs checks over facts: what could not be read becomes `unknown` with its reason, nothing becomes silence. */
-import type { CollectedFacts, Facts, FactKey, FactValues, UnreadFact } from '../domain/facts.ts';
+import {
+  type CollectedFacts,
+  type FactKey,
+  factReader,
+  type Facts,
+  type FactValues,
+  type UnreadFact,
+} from '../domain/facts.ts';
 import type { Finding, Subject } from '../domain/finding.ts';
 import type { Check, CheckContext, CheckSettings, Judgement } from './check.ts';
 
@@ -10,14 +17,7 @@ export interface RunOptions {
 
 /** Findings in the order of the checks, within a check by subject. */
 export function runChecks(checks: readonly Check[], collected: CollectedFacts, options: RunOptions): Finding[] {
-  const { facts, origin } = collected;
-  const context: CheckContext = {
-    ...options,
-    origin,
-    now: origin.collectedAt,
-    optional: (key) => valueOf(facts, key),
-    whyUnread: (key) => unreadOf(facts[key]),
-  };
+  const context: CheckContext = { ...options, ...factReader(collected), now: collected.origin.collectedAt };
   return checks.flatMap((check) => runCheck(check, collected, context));
 }
 
@@ -42,15 +42,6 @@ interface Unread {
 
 function isUnread(entry: { readonly key: FactKey; readonly fact: Facts[FactKey] }): entry is Unread {
   return entry.fact.status === 'unread';
-}
-
-function valueOf<K extends FactKey>(facts: Facts, key: K): FactValues[K] | undefined {
-  const fact = facts[key];
-  return fact.status === 'read' ? fact.value : undefined;
-}
-
-function unreadOf(fact: Facts[FactKey]): UnreadFact | undefined {
-  return fact.status === 'unread' ? fact : undefined;
 }
 
 /** Only those that are there; `needs` has been looked at before. */

@@ -59,6 +59,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('../commands/wait.ts')).waitCommand,
   },
   {
+    name: 'capacity',
+    summary: 'how far a workload can really scale out, and what ends it',
+    group: CLUSTER,
+    load: async () => (await import('../commands/capacity.ts')).capacityCommand,
+  },
+  {
     name: 'nodeclass',
     summary: 'which instance groups Karpenter may use (HyperpodNodeClass)',
     group: KUBERNETES,

@@ -12,6 +12,19 @@ export interface ActionDecision {
   readonly action: string;
   readonly resource: string;
   readonly decision: 'allowed' | 'explicitDeny' | 'implicitDeny';
+  /** What does not allow it beside the principal's own policies, where IAM tells. */
+  readonly blockedBy: 'boundary' | 'organization' | null;
+  /** Condition keys that the policies ask for and the simulation did not have: the decision may be another in reality. */
+  readonly missingContext: readonly string[];
+}
+
+/** Who reads. */
+export interface CallerFacts extends CallerIdentity {
+  /**
+   * ARN of the role or user behind the session, as access entries and IAM's simulator want it; null when the role's
+   * path could not be looked up (a session's ARN does not tell it).
+   */
+  readonly principalArn: string | null;
 }
 
 /** The caller's access entry of the EKS cluster, with its policies. */
@@ -51,13 +64,13 @@ export interface RegionClusterFacts {
 
 /** Facts by key. Kubernetes lists hold whole objects, less what no check may see (environment, managed fields). */
 export interface FactValues {
-  readonly identity: CallerIdentity;
+  readonly identity: CallerFacts;
   /** What the caller may do of what `enable` and `apply` do. */
   readonly callerAccess: readonly ActionDecision[];
   readonly cluster: Cluster;
   readonly clusterTags: Readonly<Record<string, string>>;
   readonly clusterNodes: readonly ClusterNode[];
-  /** Newest first, of the last day. */
+  /** Newest first, of the last day, 1,000 at most. */
   readonly clusterEvents: readonly ClusterEvent[];
   readonly regionClusters: RegionClusterFacts;
   /** The cluster role; null when the cluster has none, or IAM knows none of that name. */
@@ -68,6 +81,7 @@ export interface FactValues {
   /** null when the caller has none. */
   readonly accessEntry: AccessEntry | null;
   readonly quotas: readonly ServiceQuota[];
+  /** Empty when `quotas` has every type of the cluster's groups and the cluster-wide quotas: then none of these counts. */
   readonly quotaDefaults: readonly ServiceQuota[];
   /** Open ones. */
   readonly quotaRequests: readonly QuotaRequest[];
@@ -117,6 +131,8 @@ export type UnreadReason =
 export interface UnreadFact {
   readonly status: 'unread';
   readonly reason: UnreadReason;
+  /** Code of the error behind it (`sso-session-expired`, `kubernetes-unreachable`); null when there was none. */
+  readonly code: string | null;
   /** One line, lower case, no full stop. */
   readonly message: string;
   /** The missing permission, of a `denied` one: `sagemaker:ListClusterNodes`, `list nodepools.karpenter.sh`. */
@@ -201,12 +217,28 @@ export function readFact<T>(value: T, source: string): ReadFact<T> {
 export function unreadFact(
   reason: UnreadReason,
   message: string,
-  more: { readonly permission?: string; readonly hint?: string } = {},
+  more: { readonly code?: string; readonly permission?: string; readonly hint?: string } = {},
 ): UnreadFact {
-  return { status: 'unread', reason, message, permission: more.permission ?? null, hint: more.hint ?? null };
+  const { code = null, permission = null, hint = null } = more;
+  return { status: 'unread', reason, code, message, permission, hint };
 }
 
 /** All facts, those not given unread for one reason: facts of files, and of tests. */
 export function factsOf(given: Partial<Facts>, otherwise: UnreadFact): Facts {
   return { ...Object.fromEntries(FACT_KEYS.map((key) => [key, otherwise])), ...given } as Facts;
+}
+
+/** Facts one by one, each there or with its reason. */
+export function factReader({ origin, facts }: CollectedFacts) {
+  return {
+    origin,
+    optional: <K extends FactKey>(key: K): FactValues[K] | undefined => {
+      const fact: Fact<FactValues[K]> = facts[key];
+      return fact.status === 'read' ? fact.value : undefined;
+    },
+    whyUnread: (key: FactKey): UnreadFact | undefined => {
+      const fact = facts[key];
+      return fact.status === 'unread' ? fact : undefined;
+    },
+  };
 }

@@ -1,0 +1,154 @@
+/** Capacity chains of a cluster's scaled objects, or of named workloads, from facts. */
+import type { CapacityChain } from '../../domain/capacity.ts';
+import type { FactKey, FactsOrigin, FactValues, UnreadFact } from '../../domain/facts.ts';
+import type { KubeObject } from '../../domain/kube-object.ts';
+import { scaleTargetOf } from '../../domain/live-fields.ts';
+import type { QuotaSources } from '../../domain/quota-of-facts.ts';
+import { type LabelSelector, selectsLabels } from '../label-selector.ts';
+import { toLiveCluster } from '../live-cluster.ts';
+import { podOfTemplate, type SchedulingPod } from '../pod.ts';
+import { buildChain, type ChainQuestion } from './chain.ts';
+import type { Given } from './links.ts';
+
+/** Facts, each there or with its reason: what a check's context and a snapshot both are. */
+export interface FactReader {
+  readonly origin: FactsOrigin;
+  readonly optional: <K extends FactKey>(key: K) => FactValues[K] | undefined;
+  readonly whyUnread: (key: FactKey) => UnreadFact | undefined;
+}
+
+/** A workload and how many replicas of it are asked about. */
+export interface CapacityTarget {
+  /** `Deployment`, `StatefulSet`. */
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly maxReplicas: number;
+  readonly maximumSource: string;
+  readonly scaledObject: string | null;
+}
+
+/** KEDA's, when the scaled object names none. */
+const KEDA_DEFAULT_MAXIMUM = 100;
+
+/** The target of a scaled object, with its maximum. */
+export function targetOfScaledObject(object: KubeObject): CapacityTarget {
+  const { maxReplicaCount } = (object.spec ?? {}) as { readonly maxReplicaCount?: number };
+  const namespace = object.metadata.namespace ?? 'default';
+  return {
+    ...scaleTargetOf(object),
+    namespace,
+    maxReplicas: maxReplicaCount ?? KEDA_DEFAULT_MAXIMUM,
+    maximumSource: maxReplicaCount === undefined ? "KEDA's default" : 'maxReplicaCount',
+    scaledObject: `${namespace}/${object.metadata.name}`,
+  };
+}
+
+/** Chains in the order of the targets. What all of them stand on is read once. */
+export function chainsOf(targets: readonly CapacityTarget[], facts: FactReader): readonly CapacityChain[] {
+  const shared = {
+    cluster: clusterOf(facts),
+    quotas: quotasOf(facts),
+    network: networkOf(facts),
+  };
+  return targets.map((target) => buildChain({ ...shared, ...questionOf(target, facts) }));
+}
+
+function questionOf(
+  target: CapacityTarget,
+  facts: FactReader,
+): Pick<ChainQuestion, 'target' | 'scaledObject' | 'maxReplicas' | 'maximumSource' | 'running' | 'pod'> {
+  const { kind, namespace, name, maxReplicas, maximumSource, scaledObject } = target;
+  const workload = workloadOf(target, facts);
+  return {
+    target: `${kind}/${namespace}/${name}`,
+    scaledObject,
+    maxReplicas,
+    maximumSource,
+    running: 'value' in workload ? runningPodsOf(workload.value, facts.optional('pods') ?? []) : 0,
+    pod: 'value' in workload ? { value: podOf(workload.value) } : workload,
+  };
+}
+
+const WORKLOADS: Readonly<Record<string, 'deployments' | 'statefulSets'>> = {
+  Deployment: 'deployments',
+  StatefulSet: 'statefulSets',
+};
+
+function workloadOf({ kind, namespace, name }: CapacityTarget, facts: FactReader): Given<KubeObject> {
+  const key = WORKLOADS[kind];
+  if (key === undefined) return { missing: `what a ${kind} makes pods from is not known here` };
+  const objects = given(facts, key);
+  if ('missing' in objects) return objects;
+  const workload = objects.value.find(
+    ({ metadata }) => metadata.name === name && (metadata.namespace ?? 'default') === namespace,
+  );
+  return workload ? { value: workload } : { missing: `there is no ${kind} ${namespace}/${name}` };
+}
+
+interface WorkloadSpec {
+  readonly selector?: LabelSelector;
+  readonly template?: unknown;
+}
+
+function podOf(workload: KubeObject): SchedulingPod {
+  return podOfTemplate(workload, (workload.spec as WorkloadSpec | undefined)?.template);
+}
+
+/** On nodes and not finished. */
+function runningPodsOf(workload: KubeObject, pods: readonly KubeObject[]): number {
+  const { selector } = (workload.spec ?? {}) as WorkloadSpec;
+  if (selector === undefined) return 0;
+  const namespace = workload.metadata.namespace ?? 'default';
+  return pods.filter(({ metadata, spec, status }) => {
+    const { nodeName } = (spec ?? {}) as { readonly nodeName?: string };
+    const { phase } = (status ?? {}) as { readonly phase?: string };
+    const isLive = phase !== 'Succeeded' && phase !== 'Failed' && metadata.deletionTimestamp === undefined;
+    const isOurs = (metadata.namespace ?? 'default') === namespace && selectsLabels(selector, metadata.labels ?? {});
+    return isLive && isOurs && nodeName !== undefined && nodeName !== '';
+  }).length;
+}
+
+function clusterOf(facts: FactReader): ChainQuestion['cluster'] {
+  const lists = givenAll(facts, ['nodeClasses', 'nodePools', 'nodeClaims', 'nodes', 'pods', 'daemonSets']);
+  return 'missing' in lists ? lists : { value: toLiveCluster(lists.value) };
+}
+
+function quotasOf(facts: FactReader): Given<QuotaSources> {
+  const needed = givenAll(facts, ['quotas', 'regionClusters', 'cluster']);
+  if ('missing' in needed) return needed;
+  const { quotas, regionClusters, cluster } = needed.value;
+  return {
+    value: {
+      region: facts.origin.region ?? '',
+      clusterName: cluster.name,
+      quotas,
+      regionClusters,
+      quotaDefaults: facts.optional('quotaDefaults'),
+      quotaRequests: facts.optional('quotaRequests'),
+    },
+  };
+}
+
+function networkOf(facts: FactReader): ChainQuestion['network'] {
+  return givenAll(facts, ['cluster', 'subnets']);
+}
+
+function given<K extends FactKey>(facts: FactReader, key: K): Given<FactValues[K]> {
+  const value = facts.optional(key);
+  return value === undefined ? { missing: facts.whyUnread(key)?.message ?? `${key} was not read` } : { value };
+}
+
+/** All of them, or the reason of the first that is missing. */
+function givenAll<K extends FactKey>(
+  facts: FactReader,
+  keys: readonly K[],
+): Given<{ readonly [P in K]: FactValues[P] }> {
+  const values: Partial<Record<FactKey, unknown>> = {};
+  for (const key of keys) {
+    const answer = given(facts, key);
+    if ('missing' in answer) return answer;
+    values[key] = answer.value;
+  }
+  return { value: values as { readonly [P in K]: FactValues[P] } };
+}
