@@ -24,6 +24,8 @@ function start() {
   process.stderr.on('error', () => undefined);
 
   const interrupt = new AbortController();
+  // Every call in flight listens to it, and dozens are in flight at a time.
+  require('node:events').setMaxListeners(0, interrupt.signal);
   const onSignal = () => {
     // The second Ctrl-C does not wait for anybody.
     if (interrupt.signal.aborted) process.exit(130);

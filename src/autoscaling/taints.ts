@@ -56,11 +56,11 @@ export function formatTaint(taint: Taint): string {
 
 /**
  * The tolerations that the admission plugin ExtendedResourceToleration adds: one per extended resource that a pod
- * requests, so that taints named for the resource keep others out. Whether EKS runs the plugin is for the caller to say.
+ * requests, so that NoSchedule taints named for the resource keep others out (plugin/pkg/admission/extendedresourcetoleration). Whether EKS runs the plugin is for the caller to say.
  */
 export function extendedResourceTolerations(resourceNames: Iterable<string>): Toleration[] {
   return [...resourceNames]
     .filter((name) => name.includes('/') && !name.startsWith('kubernetes.io/'))
     .toSorted()
-    .map((key) => ({ key, operator: 'Exists' }));
+    .map((key) => ({ key, operator: 'Exists', effect: 'NoSchedule' }));
 }

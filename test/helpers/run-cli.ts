@@ -1,4 +1,5 @@
 /** Runs one hpscale command line in this process: what a user types in, stdout, stderr and the exit code out. */
+import { setMaxListeners } from 'node:events';
 import { Readable, Writable } from 'node:stream';
 import type { Clock } from '../../src/context.ts';
 import { main } from '../../src/main.ts';
@@ -43,7 +44,7 @@ export async function runCli(argv: readonly string[], options: RunOptions = {}):
       }),
       stdout: stdout.stream,
       stderr: Object.assign(stderr.stream, { isTTY: options.isTerminal === true }),
-      signal: options.signal ?? new AbortController().signal,
+      signal: options.signal ?? neverAborted(),
       setEnv: (name, value) => {
         if (value === undefined) delete process.env[name];
         else process.env[name] = value;
@@ -56,6 +57,13 @@ export async function runCli(argv: readonly string[], options: RunOptions = {}):
     process.chdir(folder);
     replaceEnvironment(saved);
   }
+}
+
+/** As the launcher makes it: dozens of calls listen at a time. */
+function neverAborted(): AbortSignal {
+  const { signal } = new AbortController();
+  setMaxListeners(0, signal);
+  return signal;
 }
 
 function replaceEnvironment(env: Readonly<Record<string, string | undefined>>): void {

@@ -1,7 +1,9 @@
 /** Pods. */
+import { extendedResourceTolerations } from '../../../autoscaling/taints.ts';
 import { kubeTime } from '../../kube-time.ts';
-import { forbidden, type FieldError } from '../failures.ts';
-import { asArray, asObject, at, equalJson, isObject, type JsonObject, asText } from '../json.ts';
+import type { FieldError } from '../../../schema/field-error.ts';
+import { forbidden } from '../failures.ts';
+import { asArray, asObject, at, equalJson, isObject, type JsonObject, asText } from '../../../domain/json.ts';
 import type { KubeState } from '../state.ts';
 import type { KindRules } from './kind-rules.ts';
 import { defaultPodSpec, podSpecErrors, withRequestsFromLimits } from './pod-template.ts';
@@ -12,7 +14,7 @@ export const podRules: KindRules = {
     return { ...pod, spec: { enableServiceLinks: true, ...spec } };
   },
   admit: (pod, state) => {
-    const spec = withTolerations(withServiceAccount(asObject(pod['spec'])));
+    const spec = withDeviceTolerations(withTolerations(withServiceAccount(asObject(pod['spec']))));
     return { ...pod, spec: { ...spec, ...priorityOf(pod, spec, state) } };
   },
   prepareCreate: (pod) => ({ ...pod, status: { phase: 'Pending', qosClass: qosClass(asObject(pod['spec'])) } }),
@@ -51,6 +53,20 @@ function withTolerations(spec: JsonObject): JsonObject {
     .filter((key) => !tolerates(key))
     .map((key) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }));
   return { ...spec, tolerations: [...own, ...added] };
+}
+
+/** Who asks for a device tolerates the taint named for it (admission plugin ExtendedResourceToleration; that EKS runs it is assumed). */
+function withDeviceTolerations(spec: JsonObject): JsonObject {
+  const requests = [...asArray(spec['containers']), ...asArray(spec['initContainers'])].map((container) =>
+    asObject(at(container, 'resources', 'requests')),
+  );
+  const own = asArray(spec['tolerations']).map(asObject);
+  const added = extendedResourceTolerations(new Set(requests.flatMap((resources) => Object.keys(resources)))).filter(
+    (toleration) => !own.some((present) => equalJson(present, { ...toleration })),
+  );
+  return added.length === 0
+    ? spec
+    : { ...spec, tolerations: [...own, ...added.map((toleration) => ({ ...toleration }))] };
 }
 
 /** The priority of the pod's class, or of the default class. Throws Forbidden for a class that is not there. */
