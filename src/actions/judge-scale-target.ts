@@ -1,6 +1,7 @@
 /** Whether a workload can be given to a scaled object: what KEDA's webhook looks at besides the scaled object itself. */
 import type { KubeObject } from '../domain/kube-object.ts';
 import { containersOf, scaleTargetOf } from '../domain/live-fields.ts';
+import { containersWithout, isForeignHpa } from '../domain/scale-target-rules.ts';
 import type { ScaledObjectSpec, ScaleTarget } from '../domain/scaled-object.ts';
 import { HpscaleError } from '../errors.ts';
 
@@ -21,7 +22,7 @@ export function refuseOtherAutoscalers(
       `change that one (hpscale scaledobject apply ${other.metadata.name} …), or delete it first: hpscale scaledobject delete ${other.metadata.name}`,
     ]);
   }
-  const foreign = horizontal.find((hpa) => isAimedAt(hpa, target) && !isOfScaledObject(hpa, name) && !isLetBe(hpa));
+  const foreign = horizontal.find((hpa) => isAimedAt(hpa, target) && isForeignHpa(hpa, name));
   if (foreign) {
     throw alreadyScaled(target, `the HorizontalPodAutoscaler "${foreign.metadata.name}"`, [
       `delete it first (kubectl delete hpa ${foreign.metadata.name}): KEDA makes its own`,
@@ -32,15 +33,6 @@ export function refuseOtherAutoscalers(
 function isAimedAt(autoscaler: KubeObject, target: ScaleTarget): boolean {
   const { kind, name } = scaleTargetOf(autoscaler);
   return name === target.name && kind === target.kind;
-}
-
-function isOfScaledObject({ metadata }: KubeObject, name: string): boolean {
-  return (metadata.ownerReferences ?? []).some((owner) => owner.kind === 'ScaledObject' && owner.name === name);
-}
-
-/** KEDA's webhook skips a HorizontalPodAutoscaler with this annotation. */
-function isLetBe({ metadata }: KubeObject): boolean {
-  return metadata.annotations?.['validations.keda.sh/hpa-ownership'] === 'false';
 }
 
 function alreadyScaled(target: ScaleTarget, by: string, hints: readonly string[]): HpscaleError {
@@ -59,13 +51,10 @@ export function targetWarnings({ triggers }: Pick<ScaledObjectSpec, 'triggers'>,
 }
 
 function missingRequests(resource: 'cpu' | 'memory', target: KubeObject): string[] {
-  return containersOf(target)
-    .filter(({ resources }) => resources?.requests?.[resource] === undefined)
-    .filter(({ resources }) => resources?.limits?.[resource] === undefined)
-    .map(
-      ({ name }) =>
-        `the container ${name} requests no ${resource}: KEDA refuses a ${resource} trigger for it, unless a LimitRange gives it a request`,
-    );
+  return containersWithout(resource, containersOf(target)).map(
+    ({ name }) =>
+      `the container ${name} requests no ${resource}: KEDA refuses a ${resource} trigger for it, unless a LimitRange gives it a request`,
+  );
 }
 
 /** HyperPod's inference operator makes scaled objects itself, from the endpoint's own fields. */
