@@ -40,11 +40,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'context.ts',
     'version.ts',
   ],
-  actions: ['checks', 'manifests', 'simulation', 'config', 'autoscaling', 'domain', 'io', 'errors.ts', 'context.ts'],
+  actions: ['checks', 'manifests', 'schema', 'simulation', 'config', 'autoscaling', 'domain', 'io', 'errors.ts', 'context.ts'],
   render: ['manifests', 'autoscaling', 'domain', 'errors.ts'],
-  checks: ['manifests', 'config', 'autoscaling', 'domain', 'errors.ts'],
+  checks: ['manifests', 'schema', 'config', 'autoscaling', 'domain', 'errors.ts'],
   // '..': the whole static documents in templates/.
-  manifests: ['autoscaling', 'domain', 'errors.ts', '..'],
+  manifests: ['schema', 'autoscaling', 'domain', 'errors.ts', '..'],
+  // Schemas of Kubernetes kinds, and values judged by them.
+  schema: ['domain'],
   simulation: ['autoscaling', 'domain', 'errors.ts'],
   config: ['domain', 'errors.ts'],
   autoscaling: ['domain', 'errors.ts'],
@@ -53,13 +55,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   kube: ['domain', 'errors.ts', 'context.ts', 'version.ts'],
   // The host draws with the theme: colour lives in one place.
   io: ['domain', 'errors.ts', 'context.ts', 'render'],
-  sandbox: ['autoscaling', 'domain', 'errors.ts'],
+  sandbox: ['schema', 'autoscaling', 'domain', 'errors.ts'],
 };
 
 /** Only these commands may import the sandbox. */
 const SANDBOX_USERS = [/^commands\/sandbox\//, /^commands\/demo(\.ts|\/)/];
 
-const PURE = ['checks', 'manifests', 'autoscaling', 'simulation', 'config', 'domain'];
+const PURE = ['checks', 'manifests', 'schema', 'autoscaling', 'simulation', 'config', 'domain'];
 const IMPURE_CALLS =
   /\bDate\.now\(|\bnew Date\(\)|\bperformance\.|\bMath\.random\(|\bfetch\(|\bset(?:Timeout|Interval)\(/;
 /** Use cases and renderers reach the world through what they are given; render/theme.ts styles text with Node's own means. */

@@ -1,6 +1,6 @@
 /** The API server's errors with its own wording (k8s.io/apimachinery, package api/errors). */
 import { KubeFailure } from '../parts.ts';
-import { isObject, asText } from './json.ts';
+import { isObject, asText } from '../../domain/json.ts';
 
 export interface StatusCause {
   readonly reason: string;
@@ -72,25 +72,6 @@ export function methodNotAllowed(): KubeFailure {
 
 export function expired(requested: number, oldest: number): KubeFailure {
   return new KubeFailure('Expired', 410, `too old resource version: ${requested} (${oldest})`);
-}
-
-/** One thing wrong with an object: a field error as package validation/field words it. */
-export interface FieldError {
-  readonly type:
-    | 'required'
-    | 'invalid'
-    | 'not-supported'
-    | 'forbidden'
-    | 'duplicate'
-    | 'too-many'
-    | 'too-long'
-    | 'type';
-  readonly field: string;
-  /** The offending value; left out of the text for `required` and `forbidden`. */
-  readonly value?: unknown;
-  /** The value as Go prints it, where JSON will not do. */
-  readonly shown?: string;
-  readonly detail: string;
 }
 
 const CAUSE_REASONS: Readonly<Record<FieldError['type'], string>> = {

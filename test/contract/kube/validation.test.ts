@@ -1,6 +1,6 @@
 /** Schemas and CEL rules of custom resources, those of Karpenter and HyperPod included. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadCrd } from '../../../src/sandbox/kube/crds/index.ts';
+import { loadCrd } from '../../../src/schema/crds/index.ts';
 import { kubeTargets, type RunningServer } from '../../helpers/kube-targets.ts';
 import { connect, install, type Api, type Json } from './api.ts';
 import { trainingRun, trainingRunDefinition, TRAINING_RUNS } from './training-runs.ts';

@@ -1,6 +1,6 @@
 /** Karpenter as HyperPod runs it: outside the cluster, from the day autoscaling is in service until it is disabled. */
 import { KINDS } from '../resources.ts';
-import { KARPENTER_CRDS, loadCrd } from '../../kube/crds/index.ts';
+import { KARPENTER_CRDS, loadCrd } from '../../../schema/crds/index.ts';
 import { scopedIndex } from '../cluster-index.ts';
 import type { Controller, ControllerContext } from '../controller-context.ts';
 import { startClaimLifecycle } from './claim-lifecycle.ts';

@@ -1,9 +1,10 @@
 /** What changed between two states of an object, as field sets. */
-import { equalJson, isObject } from '../json.ts';
-import { UNTYPED, type Schema } from '../schema/schema.ts';
-import { isBlank, isWhole, memberOf, shapeOf } from '../schema/shape.ts';
+import { equalJson, isObject } from '../../../domain/json.ts';
+import { indexItems, type KeyedList } from '../../../schema/list-items.ts';
+import { UNTYPED, type Schema } from '../../../schema/schema.ts';
+import { isBlank, isWhole, memberOf, shapeOf } from '../../../schema/shape.ts';
 import { insert, newFieldSet, type FieldPath, type FieldSet } from './field-set.ts';
-import { fieldElement, itemElement } from './path-element.ts';
+import { fieldElement } from './path-element.ts';
 
 export interface Comparison {
   readonly added: FieldSet;
@@ -64,31 +65,11 @@ function compareMembers(pair: Pair, result: GrowingComparison): void {
   }
 }
 
-type KeyedList = Parameters<typeof itemElement>[0];
-
 function compareItems(pair: Pair, list: KeyedList, result: GrowingComparison): void {
   const left = indexItems(list, pair.left);
   const right = indexItems(list, pair.right);
   for (const element of new Set([...left.keys(), ...right.keys()])) {
     const path = [...pair.path, element];
     compareAt({ schema: list.item, left: left.get(element), right: right.get(element), path }, result);
-  }
-}
-
-/** Items by path element, first come first kept. */
-export function indexItems(list: KeyedList, value: unknown): ReadonlyMap<string, unknown> {
-  const items = new Map<string, unknown>();
-  for (const item of Array.isArray(value) ? (value as unknown[]) : []) {
-    const element = elementOrUndefined(list, item);
-    if (element !== undefined && !items.has(element)) items.set(element, item);
-  }
-  return items;
-}
-
-function elementOrUndefined(list: KeyedList, item: unknown): string | undefined {
-  try {
-    return itemElement(list, item);
-  } catch {
-    return undefined; // an item without its keys belongs to nobody
   }
 }

@@ -1,8 +1,8 @@
 /** Sets of field paths, as trees: what a manager owns, what a write changed. */
-import { isObject, type JsonObject, type MutableJsonObject } from '../json.ts';
-import type { Schema } from '../schema/schema.ts';
-import { memberOf, shapeOf } from '../schema/shape.ts';
-import { UNTYPED } from '../schema/schema.ts';
+import { isObject, type JsonObject, type MutableJsonObject } from '../../../domain/json.ts';
+import type { Schema } from '../../../schema/schema.ts';
+import { memberOf, shapeOf } from '../../../schema/shape.ts';
+import { UNTYPED } from '../../../schema/schema.ts';
 import { formatElement } from './path-element.ts';
 
 export interface FieldSet {

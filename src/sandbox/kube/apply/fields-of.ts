@@ -1,9 +1,10 @@
 /** The fields that a configuration names: what its applier will own. */
-import { asArray, isObject, type JsonObject } from '../json.ts';
-import type { Schema } from '../schema/schema.ts';
-import { isBlank, isWhole, memberOf, shapeOf } from '../schema/shape.ts';
+import { itemElement } from '../../../schema/list-items.ts';
+import { asArray, isObject, type JsonObject } from '../../../domain/json.ts';
+import type { Schema } from '../../../schema/schema.ts';
+import { isBlank, isWhole, memberOf, shapeOf } from '../../../schema/shape.ts';
 import { insert, newFieldSet, type FieldPath, type FieldSet } from './field-set.ts';
-import { fieldElement, itemElement } from './path-element.ts';
+import { fieldElement } from './path-element.ts';
 
 type Growing = ReturnType<typeof newFieldSet>;
 

@@ -1,6 +1,6 @@
 /** kubectl's record of what it applied: kept up to date for those who go back to client-side apply. */
-import { asObject, isObject, withAt, type JsonObject } from '../json.ts';
-import type { Schema } from '../schema/schema.ts';
+import { asObject, isObject, withAt, type JsonObject } from '../../../domain/json.ts';
+import type { Schema } from '../../../schema/schema.ts';
 import { compare } from './compare.ts';
 import { difference, EMPTY_SET, union, type FieldSet } from './field-set.ts';
 import { fieldsOf } from './fields-of.ts';

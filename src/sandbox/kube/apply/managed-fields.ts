@@ -1,5 +1,5 @@
 /** `metadata.managedFields`: who owns which fields, read into sets and written back. */
-import { asArray, asObject, isObject, type JsonObject, asText } from '../json.ts';
+import { asArray, asObject, isObject, type JsonObject, asText } from '../../../domain/json.ts';
 import { decodeSet, difference, encodeSet, insert, isEmptySet, newFieldSet, type FieldSet } from './field-set.ts';
 
 export interface Manager {

@@ -1,10 +1,9 @@
 /** Merges an applied configuration into the live object: the configuration wins field by field, the rest stays. */
-import { asObject, type JsonObject, type MutableJsonObject } from '../json.ts';
-import { UNTYPED, type Schema } from '../schema/schema.ts';
-import { isBlank, isWhole, memberOf, shapeOf } from '../schema/shape.ts';
-import { indexItems } from './compare.ts';
+import { asObject, type JsonObject, type MutableJsonObject } from '../../../domain/json.ts';
+import { indexItems, type KeyedList } from '../../../schema/list-items.ts';
+import { UNTYPED, type Schema } from '../../../schema/schema.ts';
+import { isBlank, isWhole, memberOf, shapeOf } from '../../../schema/shape.ts';
 import { interleave } from './interleave.ts';
-import type { itemElement } from './path-element.ts';
 
 /** The merged value; undefined sides are absent. */
 export function merge(schema: Schema, live: unknown, applied: unknown): unknown {
@@ -24,7 +23,7 @@ function mergeMembers(schema: Schema, live: JsonObject, applied: JsonObject): Js
   return merged;
 }
 
-function mergeItems(list: Parameters<typeof itemElement>[0], live: unknown, applied: unknown): unknown[] {
+function mergeItems(list: KeyedList, live: unknown, applied: unknown): unknown[] {
   const liveItems = indexItems(list, live);
   const appliedItems = indexItems(list, applied);
   return interleave([...liveItems.keys()], [...appliedItems.keys()]).map((element) =>

@@ -1,9 +1,10 @@
 /** Takes the fields of a set out of a value. */
-import { isObject, type MutableJsonObject } from '../json.ts';
-import { UNTYPED, type Schema } from '../schema/schema.ts';
-import { memberOf, shapeOf } from '../schema/shape.ts';
+import { itemElement } from '../../../schema/list-items.ts';
+import { isObject, type MutableJsonObject } from '../../../domain/json.ts';
+import { UNTYPED, type Schema } from '../../../schema/schema.ts';
+import { memberOf, shapeOf } from '../../../schema/shape.ts';
 import { below, has, isEmptySet, type FieldSet } from './field-set.ts';
-import { fieldElement, itemElement } from './path-element.ts';
+import { fieldElement } from './path-element.ts';
 
 /** The value without the set's fields; null when a container became empty by it, as in the real server. */
 export function removeFields(schema: Schema, value: unknown, set: FieldSet): unknown {

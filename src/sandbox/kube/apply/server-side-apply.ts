@@ -1,7 +1,7 @@
 /** Server-side apply: merge the configuration, drop what its applier no longer names, refuse what others own. */
 import { KubeFailure } from '../../parts.ts';
-import { asObject, equalJson, type JsonObject } from '../json.ts';
-import type { Schema } from '../schema/schema.ts';
+import { asObject, equalJson, type JsonObject } from '../../../domain/json.ts';
+import type { Schema } from '../../../schema/schema.ts';
 import { compare } from './compare.ts';
 import { applyConflict, type OwnedFields } from './conflicts.ts';
 import {

@@ -1,6 +1,6 @@
 /** Ownership after a create, update or patch: the writer takes what it changed. */
-import { asArray, asObject, type JsonObject } from '../json.ts';
-import type { Schema } from '../schema/schema.ts';
+import { asArray, asObject, type JsonObject } from '../../../domain/json.ts';
+import type { Schema } from '../../../schema/schema.ts';
 import { compare, type Comparison } from './compare.ts';
 import { difference, EMPTY_SET, isEmptySet, union } from './field-set.ts';
 import {

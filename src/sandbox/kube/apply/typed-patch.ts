@@ -1,11 +1,12 @@
 /** Whether a configuration fits the schema, worded as structured-merge-diff words it. */
+import { itemElement } from '../../../schema/list-items.ts';
 import { KubeFailure } from '../../parts.ts';
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject } from '../../../domain/json.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
-import type { Schema } from '../schema/schema.ts';
-import { memberOf, shapeOf } from '../schema/shape.ts';
+import type { Schema } from '../../../schema/schema.ts';
+import { memberOf, shapeOf } from '../../../schema/shape.ts';
 import { formatPath, type FieldPath } from './field-set.ts';
-import { fieldElement, formatElement, itemElement } from './path-element.ts';
+import { fieldElement, formatElement } from './path-element.ts';
 
 /** Throws the real server's 500 when the configuration does not fit. `place` is `namespace/name`. */
 export function requireTypedPatch(resource: ServedResource, applied: JsonObject, place: string): void {

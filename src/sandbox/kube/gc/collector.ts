@@ -1,6 +1,6 @@
 /** The garbage collector: dependants follow their owners, at once. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
-import { asArray, isObject, type JsonObject } from '../json.ts';
+import { asArray, isObject, type JsonObject } from '../../../domain/json.ts';
 import { resourceKey } from '../registry/served-resource.ts';
 import type { KubeState } from '../state.ts';
 import type { Change } from '../storage/change-log.ts';

@@ -1,6 +1,6 @@
 /** Who depends on whom, by owner references. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
-import { asArray, asObject, isObject, type JsonObject } from '../json.ts';
+import { asArray, asObject, isObject, type JsonObject } from '../../../domain/json.ts';
 import type { Change } from '../storage/change-log.ts';
 
 /** Where an object is stored. */

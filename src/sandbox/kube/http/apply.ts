@@ -6,7 +6,7 @@ import type { Tracking } from '../apply/track-update.ts';
 import { requireTypedPatch } from '../apply/typed-patch.ts';
 import { kubeTime } from '../../kube-time.ts';
 import { badRequest, conflict, invalid, notFound } from '../failures.ts';
-import { asObject, isObject, type JsonObject, asText } from '../json.ts';
+import { asObject, isObject, type JsonObject, asText } from '../../../domain/json.ts';
 import { resourceKey } from '../registry/served-resource.ts';
 import { applySchemaDefaults } from '../schema/defaults.ts';
 import { createObject } from '../writes/create.ts';

@@ -2,12 +2,12 @@
 import { load } from 'js-yaml';
 import { KubeFailure } from '../../parts.ts';
 import { badRequest } from '../failures.ts';
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject } from '../../../domain/json.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import { decodeMessage, readEnvelope } from '../protobuf/decode.ts';
 import { duplicateFields } from '../schema/duplicate-fields.ts';
 import { findMistyped } from '../schema/mistyped-fields.ts';
-import { findUnknown } from '../schema/unknown-fields.ts';
+import { findUnknown } from '../../../schema/unknown-fields.ts';
 
 const JSON_TYPE = 'application/json';
 const YAML_TYPE = 'application/yaml';

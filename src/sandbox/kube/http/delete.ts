@@ -1,6 +1,6 @@
 /** delete and deletecollection. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
-import { asArray, isObject, type JsonObject } from '../json.ts';
+import { asArray, isObject, type JsonObject } from '../../../domain/json.ts';
 import { resourceKey } from '../registry/served-resource.ts';
 import { builtInType } from '../types/catalog.ts';
 import { deleteObject, type DeleteOptions, type Propagation } from '../writes/delete.ts';

@@ -1,6 +1,6 @@
 /** Discovery: which groups, versions and resources there are, aggregated and in the older plain form. */
 import { unknownResource } from '../failures.ts';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../../../domain/json.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import { REVIEWS } from './reviews.ts';

@@ -1,5 +1,5 @@
 /** The API server's front door: who asks, whether they may, what struck on the way, and what was answered. */
-import { asText } from '../json.ts';
+import { asText } from '../../../domain/json.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { KubeFailure, type SandboxServices } from '../../parts.ts';
 import type { Fault } from '../../faults.ts';

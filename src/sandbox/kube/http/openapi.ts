@@ -1,10 +1,10 @@
 /** OpenAPI v3, one document per group and version: what kubectl explain, apply and dry runs read. */
 import { createHash } from 'node:crypto';
 import { unknownResource } from '../failures.ts';
-import { isObject, type JsonObject, type MutableJsonObject } from '../json.ts';
+import { isObject, type JsonObject, type MutableJsonObject } from '../../../domain/json.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
-import type { Schema } from '../schema/schema.ts';
+import type { Schema } from '../../../schema/schema.ts';
 import { REVIEWS, type Review } from './reviews.ts';
 import { json, type Answer } from './respond.ts';
 import { builtInType } from '../types/catalog.ts';

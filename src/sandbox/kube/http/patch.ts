@@ -1,7 +1,7 @@
 /** patch: JSON, merge and strategic merge patches. */
 import { KubeFailure } from '../../parts.ts';
 import { badRequest, invalid } from '../failures.ts';
-import { asObject, isObject, type JsonObject } from '../json.ts';
+import { asObject, isObject, type JsonObject } from '../../../domain/json.ts';
 import { JsonPatchError, jsonPatch, type PatchOperation } from '../patch/json-patch.ts';
 import { mergePatch } from '../patch/merge-patch.ts';
 import { strategicPatch } from '../patch/strategic.ts';

@@ -1,7 +1,7 @@
 /** Paths that are no resource: version, health, discovery, OpenAPI. */
 import type { Seed } from '../../seed.ts';
 import { unknownResource } from '../failures.ts';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../../../domain/json.ts';
 import type { KubeState } from '../state.ts';
 import { handleDiscovery } from './discovery.ts';
 import { PageNotFound } from './find-resource.ts';

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../domain/kube-object.ts';
 import { KubeFailure } from '../../parts.ts';
 import { kubeTime } from '../../kube-time.ts';
 import { conflict } from '../failures.ts';
-import { asArray, asObject, at, isObject, type JsonObject } from '../json.ts';
+import { asArray, asObject, at, isObject, type JsonObject } from '../../../domain/json.ts';
 import { resourceKey } from '../registry/served-resource.ts';
 import { matchesSelector } from '../selectors/match.ts';
 import { builtInType } from '../types/catalog.ts';

@@ -1,6 +1,6 @@
 /** Objects and lists in the form that the client asked for: as they are, as a Table, or their metadata alone. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../../../domain/json.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import { partialMetadata, tableOf } from '../table/table.ts';
 import type { ResourceContext } from './context.ts';

@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import { KubeFailure } from '../../parts.ts';
 import { badRequest, notFound } from '../failures.ts';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../../../domain/json.ts';
 import { resourceKey } from '../registry/served-resource.ts';
 import { parseFieldSelector } from '../selectors/fields.ts';
 import { parseLabelSelector } from '../selectors/labels.ts';

@@ -1,7 +1,7 @@
 /** Answers: objects, Status bodies, warnings. */
 import type { ServerResponse } from 'node:http';
 import { KubeFailure } from '../../parts.ts';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../../../domain/json.ts';
 
 /** What a handler answers; `stream` takes over the response (watches). */
 export type Answer =

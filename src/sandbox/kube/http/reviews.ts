@@ -1,6 +1,6 @@
 /** Reviews: questions to the API server, answered and not stored. */
 import { mayAccess, mayAccessPath } from '../authorize.ts';
-import { asObject, isObject, type JsonObject } from '../json.ts';
+import { asObject, isObject, type JsonObject } from '../../../domain/json.ts';
 import { builtInType } from '../types/catalog.ts';
 import type { User } from './context.ts';
 import { decodeObject, type Body } from './decode-body.ts';

@@ -1,7 +1,7 @@
 /** The scale subresource: one number of replicas, whatever the kind. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import { conflict, invalid, STALE_OBJECT, unknownResource } from '../failures.ts';
-import { at, withAt, type JsonObject } from '../json.ts';
+import { at, withAt, type JsonObject } from '../../../domain/json.ts';
 import type { ScalePaths } from '../registry/served-resource.ts';
 import { formatLabelSelector } from '../selectors/labels.ts';
 import { builtInType } from '../types/catalog.ts';

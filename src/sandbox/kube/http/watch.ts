@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import { KubeFailure } from '../../parts.ts';
 import { expired } from '../failures.ts';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../../../domain/json.ts';
 import { resourceKey } from '../registry/served-resource.ts';
 import type { Change } from '../storage/change-log.ts';
 import type { ResourceContext } from './context.ts';

@@ -1,6 +1,6 @@
 /** create and update. */
 import { badRequest } from '../failures.ts';
-import { asObject, type JsonObject, asText } from '../json.ts';
+import { asObject, type JsonObject, asText } from '../../../domain/json.ts';
 import { createObject } from '../writes/create.ts';
 import { updateObject } from '../writes/update.ts';
 import { requestedName, type ResourceContext } from './context.ts';

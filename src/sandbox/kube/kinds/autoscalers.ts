@@ -1,6 +1,6 @@
 /** HorizontalPodAutoscalers. */
-import type { FieldError } from '../failures.ts';
-import { asArray, asObject, at, isObject, type JsonObject } from '../json.ts';
+import type { FieldError } from '../../../schema/field-error.ts';
+import { asArray, asObject, at, isObject, type JsonObject } from '../../../domain/json.ts';
 import type { KindRules } from './kind-rules.ts';
 
 const DEFAULT_METRICS = [

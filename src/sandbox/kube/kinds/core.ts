@@ -1,6 +1,6 @@
 /** Services, secrets, events, priority classes, disruption budgets: small rules. */
-import type { FieldError } from '../failures.ts';
-import { asArray, asObject, at, equalJson, type JsonObject } from '../json.ts';
+import type { FieldError } from '../../../schema/field-error.ts';
+import { asArray, asObject, at, equalJson, type JsonObject } from '../../../domain/json.ts';
 import type { KubeState } from '../state.ts';
 import { createObject } from '../writes/create.ts';
 import type { KindRules } from './kind-rules.ts';

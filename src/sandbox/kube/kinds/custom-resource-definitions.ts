@@ -1,13 +1,13 @@
 /** CustomResourceDefinitions: defaults, acceptance, and what serving or deleting one means. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import { kubeTime } from '../../kube-time.ts';
-import type { FieldError } from '../failures.ts';
-import { asArray, asObject, type JsonObject, asText } from '../json.ts';
+import type { FieldError } from '../../../schema/field-error.ts';
+import { asArray, asObject, type JsonObject, asText } from '../../../domain/json.ts';
 import { servedFromDefinition } from '../registry/custom.ts';
 import type { KubeState } from '../state.ts';
 import type { Change } from '../storage/change-log.ts';
 import { deleteObject } from '../writes/delete.ts';
-import { checkRules } from '../validation/rules.ts';
+import { checkRules } from '../../../schema/rules.ts';
 import type { KindRules } from './kind-rules.ts';
 
 export const CRD_KEY = 'apiextensions.k8s.io/customresourcedefinitions';

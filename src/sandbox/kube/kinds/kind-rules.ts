@@ -1,6 +1,6 @@
 /** What the API server does for one kind beyond what it does for all. */
-import type { FieldError } from '../failures.ts';
-import type { JsonObject } from '../json.ts';
+import type { FieldError } from '../../../schema/field-error.ts';
+import type { JsonObject } from '../../../domain/json.ts';
 import type { KubeState } from '../state.ts';
 
 export interface KindRules {

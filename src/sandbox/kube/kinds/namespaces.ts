@@ -1,6 +1,6 @@
 /** Namespaces: what a new one holds, and how one goes. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
-import { asObject } from '../json.ts';
+import { asObject } from '../../../domain/json.ts';
 import { resourceKey } from '../registry/served-resource.ts';
 import type { KubeState } from '../state.ts';
 import type { Change } from '../storage/change-log.ts';

@@ -1,7 +1,15 @@
 /** Defaults and validation of pod specs, in pods and in the templates of workloads. */
 import { parseQuantity } from '../../../domain/quantity.ts';
-import type { FieldError } from '../failures.ts';
-import { asArray, asObject, at, isObject, type JsonObject, type MutableJsonObject, asText } from '../json.ts';
+import type { FieldError } from '../../../schema/field-error.ts';
+import {
+  asArray,
+  asObject,
+  at,
+  isObject,
+  type JsonObject,
+  type MutableJsonObject,
+  asText,
+} from '../../../domain/json.ts';
 import { checkDnsLabel } from '../validation/names.ts';
 
 /** What the schema's own defaults cannot say: pull policies by tag, volumes without a source. */

@@ -1,6 +1,6 @@
 /** Deployments, replica sets and daemon sets. */
-import type { FieldError } from '../failures.ts';
-import { asObject, at, equalJson, isObject, withAt, type JsonObject } from '../json.ts';
+import type { FieldError } from '../../../schema/field-error.ts';
+import { asObject, at, equalJson, isObject, withAt, type JsonObject } from '../../../domain/json.ts';
 import { formatGoSelector, formatGoStringMap } from '../validation/go-values.ts';
 import { labelErrors } from '../validation/metadata.ts';
 import { matchesSelector } from '../selectors/match.ts';

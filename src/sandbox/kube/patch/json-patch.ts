@@ -1,5 +1,5 @@
 /** JSON patch (RFC 6902). */
-import { equalJson, isObject, type MutableJsonObject } from '../json.ts';
+import { equalJson, isObject, type MutableJsonObject } from '../../../domain/json.ts';
 
 export interface PatchOperation {
   readonly op: string;

@@ -1,5 +1,5 @@
 /** JSON merge patch (RFC 7386). */
-import { isObject, type MutableJsonObject } from '../json.ts';
+import { isObject, type MutableJsonObject } from '../../../domain/json.ts';
 
 /** Members of the patch replace those of the target; null removes. */
 export function mergePatch(target: unknown, patch: unknown): unknown {

@@ -1,7 +1,7 @@
 /** Strategic merge patch: like a merge patch, but lists of built-in types are merged by their keys. */
-import { asArray, equalJson, isObject, type JsonObject, type MutableJsonObject } from '../json.ts';
-import { UNTYPED, type Schema } from '../schema/schema.ts';
-import { memberOf } from '../schema/shape.ts';
+import { asArray, equalJson, isObject, type JsonObject, type MutableJsonObject } from '../../../domain/json.ts';
+import { UNTYPED, type Schema } from '../../../schema/schema.ts';
+import { memberOf } from '../../../schema/shape.ts';
 
 const DIRECTIVE = '$patch';
 const RETAIN_KEYS = '$retainKeys';

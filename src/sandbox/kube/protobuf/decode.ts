@@ -2,8 +2,8 @@
  * Objects of built-in kinds in protobuf: kubectl 1.32 sends them that way where it has typed clients
  * (create namespace, create deployment, auth can-i, …). Answers are JSON, which those clients accept.
  */
-import { isObject, type JsonObject, type MutableJsonObject } from '../json.ts';
-import type { Schema } from '../schema/schema.ts';
+import { isObject, type JsonObject, type MutableJsonObject } from '../../../domain/json.ts';
+import type { Schema } from '../../../schema/schema.ts';
 import { readFields, type WireField } from './wire.ts';
 
 const MAGIC = 'k8s\u0000';

@@ -1,5 +1,5 @@
 /** The resources that the sandbox serves without any CRD. */
-import type { Schema } from '../schema/schema.ts';
+import type { Schema } from '../../../schema/schema.ts';
 import { builtInType } from '../types/catalog.ts';
 import type { ServedResource } from './served-resource.ts';
 

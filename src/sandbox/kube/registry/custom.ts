@@ -1,7 +1,7 @@
 /** What a CustomResourceDefinition makes the API serve. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
-import { asArray, asObject, type JsonObject, asText } from '../json.ts';
-import type { Schema } from '../schema/schema.ts';
+import { asArray, asObject, type JsonObject, asText } from '../../../domain/json.ts';
+import type { Schema } from '../../../schema/schema.ts';
 import { builtInType } from '../types/catalog.ts';
 import type { PrinterColumn, ScalePaths, ServedResource } from './served-resource.ts';
 

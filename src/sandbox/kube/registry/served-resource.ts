@@ -1,6 +1,6 @@
 /** One resource at one version, as the API serves it. */
 import type { ResourceType } from '../../../domain/kube-object.ts';
-import type { Schema } from '../schema/schema.ts';
+import type { Schema } from '../../../schema/schema.ts';
 
 export interface ScalePaths {
   readonly specReplicas: readonly string[];

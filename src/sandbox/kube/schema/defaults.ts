@@ -1,7 +1,7 @@
 /** Structural defaulting: absent members take the schema's default, parents first. */
-import { isObject, type JsonObject, type MutableJsonObject } from '../json.ts';
-import { UNTYPED, type Schema } from './schema.ts';
-import { memberOf } from './shape.ts';
+import { isObject, type JsonObject, type MutableJsonObject } from '../../../domain/json.ts';
+import { UNTYPED, type Schema } from '../../../schema/schema.ts';
+import { memberOf } from '../../../schema/shape.ts';
 
 /** The value with defaults filled in. A null where null is not allowed counts as absent when there is a default. */
 export function applySchemaDefaults(schema: Schema, value: unknown): unknown {

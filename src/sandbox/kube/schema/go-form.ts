@@ -1,8 +1,8 @@
 /** Values in the form in which Go writes them: quantities `0.5` as `500m`, `1024Mi` as `1Gi`; no nulls. */
 import { parseQuantity } from '../../../domain/quantity.ts';
-import { isObject, type JsonObject, type MutableJsonObject } from '../json.ts';
-import { UNTYPED, type Schema } from './schema.ts';
-import { memberOf } from './shape.ts';
+import { isObject, type JsonObject, type MutableJsonObject } from '../../../domain/json.ts';
+import { UNTYPED, type Schema } from '../../../schema/schema.ts';
+import { memberOf } from '../../../schema/shape.ts';
 
 const DECIMAL_SUFFIXES = ['m', '', 'k', 'M', 'G', 'T', 'P', 'E'];
 const BINARY_SUFFIXES = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];

@@ -1,7 +1,7 @@
 /** Values that Go could not decode into a built-in type's struct. */
-import { isObject } from '../json.ts';
-import type { Schema } from './schema.ts';
-import { memberOf } from './shape.ts';
+import { isObject } from '../../../domain/json.ts';
+import type { Schema } from '../../../schema/schema.ts';
+import { memberOf } from '../../../schema/shape.ts';
 
 interface Place {
   /** Dotted path without list indexes, as encoding/json writes it. */

@@ -1,6 +1,6 @@
 /** Field selectors: `metadata.name=x,status.phase!=Running`, on the fields that each kind supports. */
 import { badRequest } from '../failures.ts';
-import { at, type JsonObject } from '../json.ts';
+import { at, type JsonObject } from '../../../domain/json.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 
 export type FieldPredicate = (object: JsonObject) => boolean;

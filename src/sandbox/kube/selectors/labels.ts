@@ -1,6 +1,6 @@
 /** Label selectors: `app=web,tier in (a, b),!old`. */
 import { badRequest } from '../failures.ts';
-import { asArray, asObject, isObject } from '../json.ts';
+import { asArray, asObject, isObject } from '../../../domain/json.ts';
 
 export type LabelPredicate = (labels: Readonly<Record<string, string>>) => boolean;
 

@@ -1,5 +1,5 @@
 /** What happened in the store, newest last: watches replay it from a resource version. */
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../../../domain/json.ts';
 
 export interface Change {
   readonly revision: number;

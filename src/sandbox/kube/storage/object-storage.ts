@@ -1,6 +1,6 @@
 /** All objects, with one revision counter over all of them, as etcd has. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../../../domain/json.ts';
 import { createChangeLog, type Change, type ChangeLog } from './change-log.ts';
 import { createCollection, type Collection } from './collection.ts';
 import { createDelivery } from './delivery.ts';

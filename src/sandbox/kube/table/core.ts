@@ -1,6 +1,6 @@
 /** Namespaces, nodes, events, config maps, secrets, services, service accounts. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
-import { asArray, asObject, at, isObject, type JsonObject, asText } from '../json.ts';
+import { asArray, asObject, at, isObject, type JsonObject, asText } from '../../../domain/json.ts';
 import { ageOf } from './age.ts';
 import { AGE_COLUMN, column, NAME_COLUMN, wide, type Printer } from './columns.ts';
 import { formatLabels } from './workloads.ts';

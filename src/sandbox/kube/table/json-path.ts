@@ -1,5 +1,5 @@
 /** The simple JSONPaths of printer columns: members, indexes, `[*]` and `[?(@.type=="Ready")]`. */
-import { asArray, asText, isObject } from '../json.ts';
+import { asArray, asText, isObject } from '../../../domain/json.ts';
 
 type Step =
   | { readonly kind: 'member'; readonly name: string }

@@ -1,6 +1,6 @@
 /** Pods as `kubectl get pods` shows them. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
-import { asArray, asObject, at, isObject, type JsonObject } from '../json.ts';
+import { asArray, asObject, at, isObject, type JsonObject } from '../../../domain/json.ts';
 import { ageOf, humanDuration } from './age.ts';
 import { AGE_COLUMN, column, NAME_COLUMN, wide, type Printer } from './columns.ts';
 

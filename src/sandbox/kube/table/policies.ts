@@ -1,6 +1,6 @@
 /** Autoscalers, disruption budgets, priority classes, leases, CRDs. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
-import { asArray, asObject, at, type JsonObject, asText } from '../json.ts';
+import { asArray, asObject, at, type JsonObject, asText } from '../../../domain/json.ts';
 import { ageOf } from './age.ts';
 import { AGE_COLUMN, column, NAME_COLUMN, type Printer } from './columns.ts';
 

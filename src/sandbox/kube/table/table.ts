@@ -1,7 +1,7 @@
 /** meta.k8s.io/v1 Table: what kubectl get asks for. */
-import { asText } from '../json.ts';
+import { asText } from '../../../domain/json.ts';
 import type { KubeObject } from '../../../domain/kube-object.ts';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../../../domain/json.ts';
 import { resourceKey, type PrinterColumn, type ServedResource } from '../registry/served-resource.ts';
 import { ageOf } from './age.ts';
 import { AGE_COLUMN, NAME_COLUMN, type Column, type Printer } from './columns.ts';

@@ -1,6 +1,6 @@
 /** Deployments, replica sets and daemon sets. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
-import { asArray, asObject, at, asText } from '../json.ts';
+import { asArray, asObject, at, asText } from '../../../domain/json.ts';
 import { formatLabelSelector } from '../selectors/labels.ts';
 import { ageOf } from './age.ts';
 import { AGE_COLUMN, column, NAME_COLUMN, wide, type Printer } from './columns.ts';

@@ -6,7 +6,7 @@ import { parseTypes } from './parse-types.ts';
 import pod from './pod.types?raw';
 import policies from './policies.types?raw';
 import volume from './volume.types?raw';
-import type { Schema } from '../schema/schema.ts';
+import type { Schema } from '../../../schema/schema.ts';
 
 export const TYPES = parseTypes([meta, pod, volume, core, apps, policies]);
 

@@ -13,7 +13,7 @@
  * `enum=`, `embedded` for a Go struct by value. `#1.2` is field 2 of a message inlined as field 1;
  * `omitzero`: a number or boolean that Go does not write when it is zero or false.
  */
-import { UNTYPED, type Schema } from '../schema/schema.ts';
+import { UNTYPED, type Schema } from '../../../schema/schema.ts';
 
 export type TypeCatalog = ReadonlyMap<string, Schema>;
 

@@ -1,5 +1,5 @@
 /** Structures as Go's %#v prints them in field errors. */
-import { asArray, asObject, isObject } from '../json.ts';
+import { asArray, asObject, isObject } from '../../../domain/json.ts';
 
 /** `map[string]string{"app":"web"}` */
 export function formatGoStringMap(value: unknown): string {

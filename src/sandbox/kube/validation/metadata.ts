@@ -1,6 +1,6 @@
 /** ObjectMeta as apimachinery validates it. */
-import { asArray, asObject, isObject, type JsonObject } from '../json.ts';
-import type { FieldError } from '../failures.ts';
+import { asArray, asObject, isObject, type JsonObject } from '../../../domain/json.ts';
+import type { FieldError } from '../../../schema/field-error.ts';
 import { checkLabelValue, checkQualifiedName, checkSubdomain } from './names.ts';
 
 export interface MetadataRules {

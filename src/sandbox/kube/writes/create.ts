@@ -5,7 +5,7 @@ import { trackUpdate } from '../apply/track-update.ts';
 import { kubeTime } from '../../kube-time.ts';
 import { alreadyExists, badRequest, forbidden, notFound } from '../failures.ts';
 import { generatedName, randomUid } from '../identity.ts';
-import { asObject, type JsonObject, asText } from '../json.ts';
+import { asObject, type JsonObject, asText } from '../../../domain/json.ts';
 import { resourceKey } from '../registry/served-resource.ts';
 import { normalize, requireKind, requireValid, type WriteOptions, type WriteTarget } from './prepare.ts';
 

@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import { kubeTime } from '../../kube-time.ts';
 import { conflict, notFound, qualifiedResource } from '../failures.ts';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../../../domain/json.ts';
 import { resourceKey } from '../registry/served-resource.ts';
 import { KubeFailure } from '../../parts.ts';
 import type { WriteTarget } from './prepare.ts';

@@ -1,14 +1,15 @@
 /** Steps that every write takes: defaults, validation, detection of writes that change nothing. */
-import { badRequest, invalid, type FieldError } from '../failures.ts';
-import { asArray, asObject, equalJson, isObject, type JsonObject, asText } from '../json.ts';
+import type { FieldError } from '../../../schema/field-error.ts';
+import { badRequest, invalid } from '../failures.ts';
+import { asArray, asObject, equalJson, isObject, type JsonObject, asText } from '../../../domain/json.ts';
 import { resourceKey, type ServedResource } from '../registry/served-resource.ts';
 import { applySchemaDefaults } from '../schema/defaults.ts';
 import { asGoWrites } from '../schema/go-form.ts';
-import { pruneUnknown } from '../schema/unknown-fields.ts';
-import { UNTYPED, type Schema } from '../schema/schema.ts';
+import { pruneUnknown } from '../../../schema/unknown-fields.ts';
+import { UNTYPED, type Schema } from '../../../schema/schema.ts';
 import { builtInType } from '../types/catalog.ts';
 import type { KubeState } from '../state.ts';
-import { validateCustomObject } from '../validation/custom-object.ts';
+import { validateCustomObject } from '../../../schema/validate-object.ts';
 import { validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 
 export interface WriteTarget {
@@ -65,7 +66,7 @@ export function requireValid(target: WriteTarget, next: JsonObject, live: JsonOb
   const errors: FieldError[] = [
     ...validateMetadata(metadata, { isNamespaced: resource.type.isNamespaced, checkName: rules.checkName }),
     ...(live ? validateMetadataUpdate(metadata, asObject(live['metadata'])) : []),
-    ...(resource.isCustom ? validateCustomObject(resource, next, live) : []),
+    ...(resource.isCustom ? validateCustomObject(resource.schema, next, live) : []),
     ...(rules.validate?.(next, live) ?? []),
   ];
   if (errors.length > 0) throw invalid(resource.type, asText(metadata['name']), errors);

@@ -4,7 +4,7 @@ import type { KubeFailure } from '../../parts.ts';
 import { trackUpdate } from '../apply/track-update.ts';
 import { kubeTime } from '../../kube-time.ts';
 import { badRequest, conflict, invalid, notFound, STALE_OBJECT } from '../failures.ts';
-import { asArray, asObject, equalJson, type JsonObject, asText } from '../json.ts';
+import { asArray, asObject, equalJson, type JsonObject, asText } from '../../../domain/json.ts';
 import { resourceKey, type ServedResource } from '../registry/served-resource.ts';
 import { isUnchanged, normalize, requireKind, requireValid, type WriteOptions, type WriteTarget } from './prepare.ts';
 

@@ -1,7 +1,7 @@
 /** Owners and dependants, namespaces, definitions: what goes with what. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type KubeObject, RESOURCES } from '../../../../src/domain/kube-object.ts';
-import { loadCrd } from '../../../../src/sandbox/kube/crds/index.ts';
+import { loadCrd } from '../../../../src/schema/crds/index.ts';
 import { decoder, decoderPod, DEPLOYMENTS, PODS, serveKube, type Json, type ServedKube } from './serve-kube.ts';
 
 let kube: ServedKube;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RESOURCES, type KubeObject } from '../../../../../src/domain/kube-object.ts';
-import { CRD_TEXTS, loadCrd, type CrdName } from '../../../../../src/sandbox/kube/crds/index.ts';
+import { CRD_TEXTS, loadCrd, type CrdName } from '../../../../../src/schema/crds/index.ts';
 import { decoder, decoderPod, DEPLOYMENTS, PODS, serveKube, type Json, type ServedKube } from '../serve-kube.ts';
 
 let kube: ServedKube;

@@ -1,11 +1,9 @@
 /** Custom objects against their CRD's schema: structure first, then CEL rules. */
-import type { FieldError } from '../failures.ts';
-import { equalJson, isObject, type JsonObject } from '../json.ts';
-import { indexItems } from '../apply/compare.ts';
-import type { ServedResource } from '../registry/served-resource.ts';
-import type { Schema } from '../schema/schema.ts';
-import { memberOf, shapeOf } from '../schema/shape.ts';
-import { itemElement } from '../apply/path-element.ts';
+import type { FieldError } from './field-error.ts';
+import { equalJson, isObject, type JsonObject } from '../domain/json.ts';
+import { indexItems, knownElement } from './list-items.ts';
+import type { Schema } from './schema.ts';
+import { memberOf, shapeOf } from './shape.ts';
 import { ruleErrors } from './rules.ts';
 import { valueErrors } from './values.ts';
 
@@ -24,11 +22,11 @@ type Check = (node: Node) => readonly FieldError[];
 
 /** All errors; values that did not change are not held against the write. */
 export function validateCustomObject(
-  resource: ServedResource,
+  objectSchema: Schema,
   next: JsonObject,
   live: JsonObject | undefined,
 ): readonly FieldError[] {
-  const schema = withoutMetadata(resource.schema);
+  const schema = withoutMetadata(objectSchema);
   const root: Node = { schema, path: '', value: withoutMetadataOf(next), old: live && withoutMetadataOf(live) };
   const structural = visit(root, ({ schema: at, path, value }) => valueErrors(at, path, value));
   if (!hasRules(schema)) return structural;
@@ -84,16 +82,8 @@ function itemsOf({ schema, path, value, old }: Node): readonly Node[] {
     schema: itemSchema,
     path: `${path}[${index}]`,
     value: item,
-    old: keyed && oldItems && isObject(item) ? oldItems.get(safeElement(keyed, item)) : undefined,
+    old: keyed && oldItems && isObject(item) ? oldItems.get(knownElement(keyed, item) ?? '') : undefined,
   }));
-}
-
-function safeElement(list: Parameters<typeof itemElement>[0], item: unknown): string {
-  try {
-    return itemElement(list, item);
-  } catch {
-    return ''; // its missing key is reported as a structural error
-  }
 }
 
 function hasRules(schema: Schema): boolean {

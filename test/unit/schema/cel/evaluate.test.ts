@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { evaluateCel, toCel, unknownFunctions } from '../../../../../src/sandbox/kube/cel/evaluate.ts';
-import { parseCel } from '../../../../../src/sandbox/kube/cel/parse.ts';
+import { evaluateCel, toCel, unknownFunctions } from '../../../../src/schema/cel/evaluate.ts';
+import { parseCel } from '../../../../src/schema/cel/parse.ts';
 
 const pool = {
   name: 'gpu',

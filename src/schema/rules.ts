@@ -1,10 +1,10 @@
 /** CEL validation rules of CRDs: checked when the CRD is written, evaluated when its objects are. */
-import { evaluateCel, toCel, unknownFunctions } from '../cel/evaluate.ts';
-import { parseCel } from '../cel/parse.ts';
-import { CelError, type CelValue, type Expression } from '../cel/syntax.ts';
-import type { FieldError } from '../failures.ts';
-import { asArray, asObject, isObject, type JsonObject, asText } from '../json.ts';
-import type { Schema, ValidationRule } from '../schema/schema.ts';
+import { evaluateCel, toCel, unknownFunctions } from './cel/evaluate.ts';
+import { parseCel } from './cel/parse.ts';
+import { CelError, type CelValue, type Expression } from './cel/syntax.ts';
+import type { FieldError } from './field-error.ts';
+import { asArray, asObject, isObject, type JsonObject, asText } from '../domain/json.ts';
+import type { Schema, ValidationRule } from './schema.ts';
 
 const parsed = new WeakMap<ValidationRule, Expression>();
 

@@ -1,5 +1,5 @@
 /** How a value is owned, merged and compared, as its schema says: whole (scalars, atomic), by member, or by key. */
-import { isObject } from '../json.ts';
+import { isObject } from '../domain/json.ts';
 import { UNTYPED, type Schema } from './schema.ts';
 
 export type Shape =

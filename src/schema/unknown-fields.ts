@@ -1,5 +1,5 @@
 /** Fields that a schema has no room for: found (strict decoding) or dropped (pruning). */
-import { isObject, type MutableJsonObject } from '../json.ts';
+import { isObject, type MutableJsonObject } from '../domain/json.ts';
 import { UNTYPED, type Schema } from './schema.ts';
 import { isOpen, memberOf } from './shape.ts';
 

@@ -1,9 +1,9 @@
 /** One value against one schema node: types, ranges, patterns, with the wording of kube-openapi's validator. */
-import type { FieldError } from '../failures.ts';
-import { equalJson, isObject } from '../json.ts';
-import type { Schema } from '../schema/schema.ts';
-import { shapeOf } from '../schema/shape.ts';
-import { itemElement } from '../apply/path-element.ts';
+import type { FieldError } from './field-error.ts';
+import { equalJson, isObject } from '../domain/json.ts';
+import { knownElement } from './list-items.ts';
+import type { Schema } from './schema.ts';
+import { shapeOf } from './shape.ts';
 
 /** What is wrong with this value itself, not with what is inside it. */
 export function valueErrors(schema: Schema, path: string, value: unknown): readonly FieldError[] {
@@ -122,21 +122,13 @@ function* duplicateErrors(schema: Schema, path: string, items: readonly unknown[
   if (shape.kind !== 'list' || shape.relation === 'atomic') return;
   const seen = new Set<string>();
   for (const [index, item] of items.entries()) {
-    const element = elementOf(shape, item);
+    const element = knownElement(shape, item);
     if (element === undefined) continue;
     if (seen.has(element)) {
       const value: unknown = JSON.parse(element.slice(2));
       yield { type: 'duplicate', field: `${path}[${index}]`, value, detail: '' };
     }
     seen.add(element);
-  }
-}
-
-function elementOf(list: Parameters<typeof itemElement>[0], item: unknown): string | undefined {
-  try {
-    return itemElement(list, item);
-  } catch {
-    return undefined; // a missing key is reported as a required value
   }
 }
 

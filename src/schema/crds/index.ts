@@ -1,6 +1,6 @@
 /** The CRDs that HyperPod and KEDA bring: installed by the sandbox's controllers when they would be on AWS. */
 import { load } from 'js-yaml';
-import type { KubeObject } from '../../../domain/kube-object.ts';
+import type { KubeObject } from '../../domain/kube-object.ts';
 import clusterTriggerAuthentications from './clustertriggerauthentications.yaml?raw';
 import hyperpodNodeClasses from './hyperpodnodeclasses.yaml?raw';
 import nodeClaims from './nodeclaims.yaml?raw';
