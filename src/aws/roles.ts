@@ -1,5 +1,5 @@
 /** IAM roles and their policies. Documents travel URL-encoded and are handed out parsed. */
-import type { Role as SdkRole } from '@aws-sdk/client-iam';
+import type { EvaluationResult, Role as SdkRole } from '@aws-sdk/client-iam';
 import type { RoleGateway } from '../context.ts';
 import type { ActionDecision } from '../domain/facts.ts';
 import type { PolicyDocument, PolicyStatement, Role } from '../domain/role.ts';
@@ -132,15 +132,33 @@ async function simulate(
       Marker: token,
     });
     const page = await call('SimulatePrincipalPolicy', (options) => client.send(command, options));
-    const items = page.EvaluationResults?.map(
-      ({ EvalActionName: action = '', EvalResourceName: resource = '*', EvalDecision: decision }) => ({
-        action,
-        resource,
-        decision: decision ?? 'implicitDeny',
-      }),
-    );
+    const items = page.EvaluationResults?.flatMap((result) => toDecisions(result));
     return { items, next: page.IsTruncated ? page.Marker : undefined };
   });
+}
+
+/** Asked about one resource or none IAM answers once per action; about several, also once for each of them. */
+function toDecisions(result: EvaluationResult): readonly ActionDecision[] {
+  const { EvalActionName: action = '', EvalResourceName: resource = '*', EvalDecision: decision } = result;
+  const whole = { action, resource, decision: decision ?? 'implicitDeny', ...circumstancesOf(result) };
+  const single = result.ResourceSpecificResults ?? [];
+  if (single.length === 0) return [whole];
+  return single.map((part) => ({
+    action,
+    resource: part.EvalResourceName ?? resource,
+    decision: part.EvalResourceDecision ?? 'implicitDeny',
+    ...circumstancesOf({ ...result, ...part }),
+  }));
+}
+
+function circumstancesOf({
+  OrganizationsDecisionDetail: organization,
+  PermissionsBoundaryDecisionDetail: boundary,
+  MissingContextValues: missingContext = [],
+}: Omit<EvaluationResult, 'EvalActionName' | 'EvalDecision'>): Pick<ActionDecision, 'blockedBy' | 'missingContext'> {
+  if (organization?.AllowedByOrganizations === false) return { blockedBy: 'organization', missingContext };
+  const isBounded = boundary?.AllowedByPermissionsBoundary === false;
+  return { blockedBy: isBounded ? 'boundary' : null, missingContext };
 }
 
 async function undefinedWhenMissing<T>(run: () => Promise<T>): Promise<T | undefined> {
