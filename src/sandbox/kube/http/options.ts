@@ -1,5 +1,6 @@
 /** The options of writes: query parameters, validated as metav1 validates them. */
-import { badRequest, invalid, type FieldError } from '../failures.ts';
+import type { FieldError } from '../../../schema/field-error.ts';
+import { badRequest, invalid } from '../failures.ts';
 
 export interface RequestOptions {
   readonly dryRun: boolean;
