@@ -5,8 +5,9 @@ import type { Step } from '../domain/plan.ts';
 import type { RoleDrift, RoleFacts } from '../domain/role.ts';
 import { HpscaleError, isHpscaleError } from '../errors.ts';
 import { roleArnFor } from '../manifests/cluster-role.ts';
+import { isMadeByUs, roleDrift } from '../manifests/role-fit.ts';
 import { collectRole } from './collect-role.ts';
-import { isMadeByUs, planRole, roleDrift } from './ensure-role.ts';
+import { planRole } from './ensure-role.ts';
 import { roleNameFor } from './role-name.ts';
 import { ifPermitted } from './unless-refused.ts';
 

@@ -4,9 +4,9 @@ import type { Plan, Step } from '../domain/plan.ts';
 import type { RoleFacts, RoleResult } from '../domain/role.ts';
 import { HpscaleError } from '../errors.ts';
 import { ROLE_POLICY_NAME } from '../manifests/cluster-role.ts';
+import { isMadeByUs } from '../manifests/role-fit.ts';
 import { collectRole } from './collect-role.ts';
 import { describeClusters } from './describe-clusters.ts';
-import { isMadeByUs } from './ensure-role.ts';
 
 export interface RoleDeletion {
   readonly plan: Plan;

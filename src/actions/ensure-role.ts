@@ -4,19 +4,9 @@ import { parseArn } from '../domain/arn.ts';
 import type { Cluster } from '../domain/cluster.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { PolicyDocument, RoleDrift, RoleFacts } from '../domain/role.ts';
-import { adequacyDrift, policyDrift } from '../domain/role-drift.ts';
-import { unifiedDiff } from '../domain/text-diff.ts';
 import { HpscaleError } from '../errors.ts';
-import {
-  buildPermissionsPolicy,
-  buildTrustPolicy,
-  CLUSTER_TAG,
-  HYPERPOD_SERVICE,
-  MANAGED_BY_TAG,
-  ROLE_POLICY_NAME,
-  roleArnFor,
-  roleTags,
-} from '../manifests/cluster-role.ts';
+import { buildPermissionsPolicy, buildTrustPolicy, CLUSTER_TAG, roleArnFor } from '../manifests/cluster-role.ts';
+import { isMadeByUs, roleDrift } from '../manifests/role-fit.ts';
 import { collectRole } from './collect-role.ts';
 import { describeClusters } from './describe-clusters.ts';
 import { roleNameFor } from './role-name.ts';
@@ -64,51 +54,6 @@ export async function planRole(input: RoleInput, aws: Aws): Promise<RolePlan> {
   if (drift.length === 0) return { ...base, action: 'unchanged', plan: unchangedPlan(facts, isOurs) };
   const warnings = await assertMayOverwrite(facts, input, drift, aws);
   return { ...base, action: 'updated', plan: { steps: repairSteps(facts, cluster, drift, aws), warnings } };
-}
-
-/**
- * How an existing role stands to what the cluster needs. A role of ours (or to become ours) must have exactly our
- * documents and tags; another must allow what is needed, however it does so.
- */
-export function roleDrift(
-  facts: RoleFacts,
-  cluster: Cluster,
-  isOurs: boolean = isMadeByUs(facts),
-): readonly RoleDrift[] {
-  const needs = {
-    trustPolicy: buildTrustPolicy(),
-    permissionsPolicy: buildPermissionsPolicy(cluster),
-    service: HYPERPOD_SERVICE,
-  };
-  if (!isOurs) {
-    const attached = facts.attachedPolicies.flatMap(({ document }) => (document === null ? [] : [document]));
-    return adequacyDrift(facts.role.trustPolicy, [...Object.values(facts.inlinePolicies), ...attached], needs);
-  }
-  return [
-    policyDrift('trust-policy', facts.role.trustPolicy, needs.trustPolicy),
-    policyDrift('permissions-policy', facts.inlinePolicies[ROLE_POLICY_NAME], needs.permissionsPolicy),
-    tagDrift(facts, cluster),
-  ].filter((drift) => drift !== undefined);
-}
-
-/** Whether the role has hpscale's tag. */
-export function isMadeByUs({ role }: RoleFacts): boolean {
-  return role.tags[MANAGED_BY_TAG] === 'hpscale';
-}
-
-function tagDrift({ role }: RoleFacts, cluster: Cluster): RoleDrift | undefined {
-  const wanted = roleTags(cluster);
-  const wrong = Object.entries(wanted).filter(([key, value]) => role.tags[key] !== value);
-  if (wrong.length === 0) return undefined;
-  const print = (tags: Readonly<Record<string, string>>) =>
-    Object.keys(wanted)
-      .flatMap((key) => (tags[key] === undefined ? [] : [`${key}=${tags[key]}\n`]))
-      .join('');
-  return {
-    part: 'tags',
-    message: 'its tags do not name this cluster',
-    diff: unifiedDiff(print(role.tags), print(wanted)),
-  };
 }
 
 // ---------------------------------------------------------------- may we?

@@ -4,9 +4,9 @@ import type { Cluster } from '../domain/cluster.ts';
 import type { RoleDetails } from '../domain/role.ts';
 import { HpscaleError } from '../errors.ts';
 import { ROLE_POLICY_NAME } from '../manifests/cluster-role.ts';
+import { isMadeByUs, roleDrift } from '../manifests/role-fit.ts';
 import { collectRole } from './collect-role.ts';
 import { describeClusters } from './describe-clusters.ts';
-import { isMadeByUs, roleDrift } from './ensure-role.ts';
 import { roleNameFor } from './role-name.ts';
 
 /** Looks at the named role, the cluster's own, or the one of the default name. Throws `role-not-found`. */

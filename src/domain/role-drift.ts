@@ -50,7 +50,8 @@ export function adequacyDrift(
   return drift;
 }
 
-function missingActions(policies: readonly PolicyDocument[], wanted: PolicyDocument): string[] {
+/** Actions of `wanted` that the policies do not allow on every resource it names. */
+export function missingActions(policies: readonly PolicyDocument[], wanted: PolicyDocument): string[] {
   return wanted.Statement.flatMap((statement) =>
     [statement.Action ?? []]
       .flat()
