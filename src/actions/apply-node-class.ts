@@ -2,6 +2,7 @@
 import type { Aws, Context, Kube } from '../context.ts';
 import type { ApplyResult } from '../domain/apply-result.ts';
 import type { Cluster, InstanceGroup } from '../domain/cluster.ts';
+import type { GroupOccupancy, RunningNode } from '../domain/group-occupancy.ts';
 import type { KubeApplyOptions } from '../domain/kube-change.ts';
 import { type KubeObject, RESOURCES } from '../domain/kube-object.ts';
 import { instanceGroupsOf } from '../domain/live-fields.ts';
@@ -12,8 +13,8 @@ import { isUnknown } from '../domain/known.ts';
 import { HpscaleError, usageError } from '../errors.ts';
 import { buildNodeClass } from '../manifests/node-class.ts';
 import { applyManifests } from './apply-manifests.ts';
-import { findRunningNodes, type GroupOccupancy, type RunningNode } from './find-running-nodes.ts';
-import { type GroupObjection, judgeInstanceGroups, type SubnetZones } from './judge-instance-groups.ts';
+import { findRunningNodes } from './find-running-nodes.ts';
+import { type GroupObjection, judgeInstanceGroups, type SubnetZones } from '../domain/instance-group-rules.ts';
 import { openKubeOfCluster } from './open-kube.ts';
 import { requireAutoscaling } from './require-autoscaling.ts';
 import { ifPermitted, toUnknown } from './unless-refused.ts';

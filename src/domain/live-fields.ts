@@ -19,7 +19,8 @@ export function scaleTargetOf({ spec }: KubeObject): ScaleTargetRef {
 
 /** The instance groups that a node class names. */
 export function instanceGroupsOf({ spec }: KubeObject): readonly string[] {
-  return (spec as { readonly instanceGroups?: readonly string[] } | undefined)?.instanceGroups ?? [];
+  const { instanceGroups } = (spec ?? {}) as { readonly instanceGroups?: unknown };
+  return Array.isArray(instanceGroups) ? instanceGroups.filter((name) => typeof name === 'string') : [];
 }
 
 export interface PodContainer {
