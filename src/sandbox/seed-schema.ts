@@ -38,6 +38,7 @@ const cluster = z.strictObject({
   subnets: names,
   securityGroups: z.optional(names),
   instanceGroups: z.readonly(z.array(instanceGroup)),
+  tags: z.optional(z.record(text, text)),
 });
 
 const eksCluster = z.strictObject({
@@ -49,6 +50,7 @@ const eksCluster = z.strictObject({
   accessEntries: z.optional(
     z.array(z.strictObject({ principalArn: text, kubernetesGroups: z.optional(names), policies: z.optional(names) })),
   ),
+  podIdentity: z.optional(z.array(z.strictObject({ namespace: text, serviceAccount: text, roleArn: text }))),
 });
 
 const policyDocument = z.looseObject({ Version: text, Statement: z.array(anyObject) });
@@ -117,7 +119,12 @@ export const seedSchema = z.strictObject({
   }),
   kubernetes: z.strictObject({ keda: z.nullable(text), objects: z.array(anyObject) }),
   metrics: z.optional(
-    z.array(z.strictObject({ namespace: text, name: text, dimensions: z.record(text, text), value: z.number() })),
+    z.array(
+      z.union([
+        z.strictObject({ namespace: text, name: text, dimensions: z.record(text, text), value: z.number() }),
+        z.strictObject({ expression: text, value: z.number() }),
+      ]),
+    ),
   ),
   faults: z.array(fault),
 });

@@ -60,6 +60,7 @@ export interface SeedCluster {
   readonly subnets: readonly string[];
   readonly securityGroups?: readonly string[];
   readonly instanceGroups: readonly SeedInstanceGroup[];
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface SeedEksCluster {
@@ -75,6 +76,12 @@ export interface SeedEksCluster {
     readonly kubernetesGroups?: readonly string[];
     readonly policies?: readonly string[];
   }[];
+  /** EKS Pod Identity: which service account gets which role. */
+  readonly podIdentity?: readonly {
+    readonly namespace: string;
+    readonly serviceAccount: string;
+    readonly roleArn: string;
+  }[];
 }
 
 export interface SeedRole {
@@ -85,6 +92,19 @@ export interface SeedRole {
   readonly attachedPolicies?: readonly { readonly name: string; readonly document: PolicyDocument }[];
   readonly tags?: Readonly<Record<string, string>>;
   readonly permissionsBoundary?: string;
+}
+
+export interface SeedMetric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** What an expression comes to: the sandbox does not compute any. */
+export interface SeedExpression {
+  readonly expression: string;
+  readonly value: number;
 }
 
 export interface Seed {
@@ -124,11 +144,6 @@ export interface Seed {
     readonly objects: readonly KubeObject[];
   };
   /** Values that CloudWatch answers; anything else has no datapoints. */
-  readonly metrics?: readonly {
-    readonly namespace: string;
-    readonly name: string;
-    readonly dimensions: Readonly<Record<string, string>>;
-    readonly value: number;
-  }[];
+  readonly metrics?: readonly (SeedMetric | SeedExpression)[];
   readonly faults: readonly Fault[];
 }

@@ -4,10 +4,12 @@ import {
   DeleteAccessEntryCommand,
   DescribeAccessEntryCommand,
   DescribeClusterCommand,
+  DescribePodIdentityAssociationCommand,
   EKSClient,
   ListAccessEntriesCommand,
   ListAssociatedAccessPoliciesCommand,
   ListClustersCommand,
+  ListPodIdentityAssociationsCommand,
 } from '@aws-sdk/client-eks';
 import { describe, expect, it } from 'vitest';
 import type { Seed } from '../../../src/sandbox/seed.ts';
@@ -136,5 +138,36 @@ describe('access entries', () => {
         `arn:aws:eks:us-west-2:123456789012:cluster/${EKS_CLUSTER_NAME} because no identity-based policy allows the eks:DescribeCluster action`,
       $metadata: { httpStatusCode: 403 },
     });
+  });
+});
+
+describe('EKS Pod Identity', () => {
+  const KEDA_ROLE = 'arn:aws:iam::123456789012:role/translation-keda';
+  const podIdentity = [
+    { namespace: 'keda', serviceAccount: 'keda-operator', roleArn: KEDA_ROLE },
+    { namespace: 'ingress', serviceAccount: 'load-balancer', roleArn: ENGINEER },
+  ];
+
+  it('lists associations by namespace and service account, and tells the role of one', async () => {
+    const { client } = await start({ eksClusters: [buildEksCluster({ podIdentity })] });
+    const cluster = { clusterName: EKS_CLUSTER_NAME };
+    const all = await client.send(new ListPodIdentityAssociationsCommand(cluster));
+    expect(all.associations?.map(({ serviceAccount }) => serviceAccount)).toEqual(['keda-operator', 'load-balancer']);
+    const { associations = [] } = await client.send(
+      new ListPodIdentityAssociationsCommand({ ...cluster, namespace: 'keda', serviceAccount: 'keda-operator' }),
+    );
+    const [{ associationId } = {}, ...others] = associations;
+    expect(others).toEqual([]);
+    const { association } = await client.send(new DescribePodIdentityAssociationCommand({ ...cluster, associationId }));
+    expect(association).toMatchObject({ roleArn: KEDA_ROLE, namespace: 'keda', serviceAccount: 'keda-operator' });
+  });
+
+  it('does not find what the seed does not have', async () => {
+    const { client } = await start();
+    const cluster = { clusterName: EKS_CLUSTER_NAME };
+    expect((await client.send(new ListPodIdentityAssociationsCommand(cluster))).associations).toEqual([]);
+    await expect(
+      client.send(new DescribePodIdentityAssociationCommand({ ...cluster, associationId: 'a-9x8w7v6u5t4s3r2q1' })),
+    ).rejects.toMatchObject({ name: 'ResourceNotFoundException', $metadata: { httpStatusCode: 404 } });
   });
 });

@@ -126,13 +126,21 @@ describe('CloudWatch GetMetricData', () => {
     expect(await usage('cluster/ml.g5.xlarge')).toEqual([]);
   });
 
-  it('does not pretend to compute expressions', async () => {
-    const { config } = await start();
-    const command = new GetMetricDataCommand({
-      StartTime: new Date('2026-11-22T22:00:00Z'),
-      EndTime: new Date('2026-11-23T01:00:00Z'),
-      MetricDataQueries: [{ Id: 'sum', Expression: 'SUM(METRICS())' }],
+  it('answers an expression what the seed says, and does not pretend to compute any other', async () => {
+    const busiest = 'SELECT MAX(RequestCount) FROM "AWS/ApplicationELB"';
+    const { config } = await start({ metrics: [{ expression: busiest, value: 77 }] });
+    const client = new CloudWatchClient(config);
+    const command = (Expression: string) =>
+      new GetMetricDataCommand({
+        StartTime: new Date('2026-11-23T00:55:00Z'),
+        EndTime: new Date('2026-11-23T01:00:00Z'),
+        MetricDataQueries: [{ Id: 'q1', Expression, Period: 300 }],
+      });
+    const { MetricDataResults } = await client.send(command(busiest));
+    expect(MetricDataResults).toMatchObject([{ Id: 'q1', Values: [77] }]);
+    await expect(client.send(command('SUM(METRICS())'))).rejects.toMatchObject({
+      name: 'ValidationError',
+      message: expect.stringContaining("Error in expression 'q1'") as string,
     });
-    await expect(new CloudWatchClient(config).send(command)).rejects.toThrow('Metric expressions are not emulated');
   });
 });

@@ -1,13 +1,15 @@
-/** EKS: the operations on clusters and access entries that are emulated. */
+/** EKS: the operations on clusters, access entries and pod identities that are emulated. */
 import type { Service } from '../operation.ts';
 import { associateAccessPolicy } from './associate-access-policy.ts';
 import { createAccessEntry } from './create-access-entry.ts';
 import { deleteAccessEntry } from './delete-access-entry.ts';
 import { describeAccessEntry } from './describe-access-entry.ts';
 import { describeEksCluster } from './describe-cluster.ts';
+import { describePodIdentityAssociation } from './describe-pod-identity-association.ts';
 import { listAccessEntries } from './list-access-entries.ts';
 import { listAssociatedAccessPolicies } from './list-associated-access-policies.ts';
 import { listEksClusters } from './list-clusters.ts';
+import { listPodIdentityAssociations } from './list-pod-identity-associations.ts';
 
 export const eks: Service = {
   id: 'eks',
@@ -21,9 +23,11 @@ export const eks: Service = {
     DeleteAccessEntry: deleteAccessEntry,
     DescribeAccessEntry: describeAccessEntry,
     DescribeCluster: describeEksCluster,
+    DescribePodIdentityAssociation: describePodIdentityAssociation,
     ListAccessEntries: listAccessEntries,
     ListAssociatedAccessPolicies: listAssociatedAccessPolicies,
     ListClusters: listEksClusters,
+    ListPodIdentityAssociations: listPodIdentityAssociations,
   },
 };
 
@@ -37,4 +41,6 @@ export const EKS_ROUTES: readonly (readonly [method: string, path: string, opera
   ['DELETE', '/clusters/{name}/access-entries/{principalArn}', 'DeleteAccessEntry'],
   ['GET', '/clusters/{name}/access-entries/{principalArn}/access-policies', 'ListAssociatedAccessPolicies'],
   ['POST', '/clusters/{name}/access-entries/{principalArn}/access-policies', 'AssociateAccessPolicy'],
+  ['GET', '/clusters/{name}/pod-identity-associations', 'ListPodIdentityAssociations'],
+  ['GET', '/clusters/{name}/pod-identity-associations/{associationId}', 'DescribePodIdentityAssociation'],
 ];

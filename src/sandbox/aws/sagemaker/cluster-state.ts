@@ -103,7 +103,7 @@ function seedCluster(cluster: SeedCluster, making: Making): ClusterState {
     groups: cluster.instanceGroups.map((group) => seedGroup(group, making)),
     nodes: [],
     events: [],
-    tags: {},
+    tags: cluster.tags ?? {},
   };
   for (const { name: groupName, targetCount } of state.groups) {
     for (let count = 0; count < targetCount; count += 1) {

@@ -1,12 +1,13 @@
 /** KEDA as its chart installs it: CRDs, a namespace, the operator and the metrics server. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
-import { KEDA_CRDS, loadCrd } from '../../kube/crds/index.ts';
+import { KEDA_CRDS, loadCrd } from '../../../schema/crds/index.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { KINDS } from '../resources.ts';
 import { installDeployment } from '../system-workloads.ts';
 
 const MANAGER = 'helm';
 const NAMESPACE = 'keda';
+const OPERATOR = 'keda-operator';
 
 /** Installs that version. */
 export function installKeda(context: ControllerContext, version: string, nodes: readonly KubeObject[]): void {
@@ -14,13 +15,36 @@ export function installKeda(context: ControllerContext, version: string, nodes: 
   for (const name of KEDA_CRDS) store.create(KINDS.crd, loadCrd(name), MANAGER);
   store.create(KINDS.namespace, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } }, MANAGER);
   const parts = [
-    ['keda-operator', 'keda'],
-    ['keda-operator-metrics-apiserver', 'keda-metrics-apiserver'],
-  ] as const;
-  for (const [name, image] of parts) installDeployment(context, deployment(name, image, version), nodes);
+    { name: OPERATOR, image: 'keda', serviceAccount: OPERATOR },
+    {
+      name: 'keda-operator-metrics-apiserver',
+      image: 'keda-metrics-apiserver',
+      serviceAccount: 'keda-metrics-server',
+    },
+  ];
+  for (const part of parts) {
+    installServiceAccount(context, part.serviceAccount);
+    installDeployment(context, deployment(part, version), nodes);
+  }
 }
 
-function deployment(name: string, image: string, version: string): KubeObject {
+/** With a role where the seed has one of its own. */
+function installServiceAccount({ store, services }: ControllerContext, name: string): void {
+  const isSeeded = services.seed.kubernetes.objects.some(
+    ({ kind, metadata }) => kind === 'ServiceAccount' && metadata.name === name && metadata.namespace === NAMESPACE,
+  );
+  if (isSeeded) return;
+  const metadata = { name, namespace: NAMESPACE };
+  store.create(KINDS.serviceAccount, { apiVersion: 'v1', kind: 'ServiceAccount', metadata }, MANAGER);
+}
+
+interface Part {
+  readonly name: string;
+  readonly image: string;
+  readonly serviceAccount: string;
+}
+
+function deployment({ name, image, serviceAccount }: Part, version: string): KubeObject {
   const selected = { app: name };
   const labels = {
     ...selected,
@@ -38,6 +62,7 @@ function deployment(name: string, image: string, version: string): KubeObject {
       template: {
         metadata: { labels },
         spec: {
+          serviceAccountName: serviceAccount,
           containers: [
             {
               name,

@@ -22,11 +22,13 @@ export function readTrigger(trigger: TriggerSpec, seed: Seed): TriggerReading {
 }
 
 function readCloudWatch(metadata: Readonly<Record<string, string>>, seed: Seed): TriggerReading {
-  const found = (seed.metrics ?? []).find(
-    (metric) =>
-      metric.namespace === metadata['namespace'] &&
-      metric.name === metadata['metricName'] &&
-      hasDimensions(metric.dimensions, metadata),
+  const found = (seed.metrics ?? []).find((metric) =>
+    'expression' in metric
+      ? metric.expression === metadata['expression']
+      : metadata['expression'] === undefined &&
+        metric.namespace === metadata['namespace'] &&
+        metric.name === metadata['metricName'] &&
+        hasDimensions(metric.dimensions, metadata),
   );
   if (!found && metadata['ignoreNullValues'] === 'false') {
     return { kind: 'error', message: 'empty metric data received, ignoreNullValues is false' };
