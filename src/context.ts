@@ -147,8 +147,11 @@ export interface ClusterGateway {
   update(update: ClusterUpdate): Promise<void>;
   /** All pages, nodes still being provisioned included. */
   listNodes(nameOrArn: string): Promise<readonly ClusterNode[]>;
-  /** Newest first, all pages, not older than `since` (milliseconds). Continuous provisioning only: AWS refuses others. */
-  listEvents(nameOrArn: string, since: number): Promise<readonly ClusterEvent[]>;
+  /**
+   * Newest first, not older than `since` (milliseconds), at most `max` of them.
+   * Continuous provisioning only: AWS refuses others.
+   */
+  listEvents(nameOrArn: string, since: number, max: number): Promise<readonly ClusterEvent[]>;
   listTags(arn: string): Promise<Readonly<Record<string, string>>>;
 }
 
@@ -219,11 +222,19 @@ export interface MetricQuery {
         readonly unit?: string;
       }
     | { readonly expression: string };
+  /** The account that has the metric, where it is another's (cross-account observability). */
+  readonly accountId?: string;
+}
+
+/** Values newest first; `problem`: why CloudWatch refuses this query (not the call), null when it answered. */
+export interface MetricAnswer {
+  readonly values: readonly number[];
+  readonly problem: string | null;
 }
 
 export interface MetricGateway {
-  /** Values newest first, one list per query, in their order. Queries of one window go in one call. */
-  values(queries: readonly MetricQuery[]): Promise<readonly (readonly number[])[]>;
+  /** One answer per query, in their order. Queries of one window go in one call, expressions each in their own. */
+  values(queries: readonly MetricQuery[]): Promise<readonly MetricAnswer[]>;
 }
 
 export interface SubnetGateway {

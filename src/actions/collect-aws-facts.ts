@@ -1,12 +1,15 @@
 /** The facts that AWS tells. */
 import type { Aws } from '../context.ts';
 import { parseArn, roleArnOfCaller } from '../domain/arn.ts';
-import type { CallerIdentity, Cluster, EksCluster } from '../domain/cluster.ts';
-import { type Fact, type FactKey, type Facts, type RegionClusterFacts, unreadFact } from '../domain/facts.ts';
+import type { Cluster, EksCluster } from '../domain/cluster.ts';
+import { type CallerFacts, type Fact, type Facts, type RegionClusterFacts, unreadFact } from '../domain/facts.ts';
 import { needsNodes } from '../domain/quota-usage.ts';
+import { defaultRoleName, roleArnFor } from '../manifests/cluster-role.ts';
+import { collectQuotaFacts } from './collect-quota-facts.ts';
 import { collectRole } from './collect-role.ts';
 import { describeClusters, mapBounded } from './describe-clusters.ts';
 import { attempt, following } from './read-fact.ts';
+import { settle } from './settle-facts.ts';
 
 export interface AwsSources {
   readonly aws: Aws;
@@ -31,17 +34,16 @@ type AwsFactKey =
   | 'subnets';
 
 const DAY_MS = 24 * 3_600_000;
-const OPEN_STATUSES = ['PENDING', 'CASE_OPENED'];
+/** Ten pages: what went wrong lately, not the history of the cluster. */
+const MAX_EVENTS = 1000;
 
-/** What the caller does in `enable`, `role create` and `apply`, beside reading. */
-const CALLER_ACTIONS = [
-  'sagemaker:UpdateCluster',
+/** What the caller does to the cluster role in `enable` and `role create`, beside reading. */
+const CALLER_ROLE_ACTIONS = [
   'iam:PassRole',
   'iam:CreateRole',
   'iam:PutRolePolicy',
   'iam:TagRole',
   'iam:UpdateAssumeRolePolicy',
-  'servicequotas:RequestServiceQuotaIncrease',
 ];
 
 /** What HyperPod does in the cluster role's name. */
@@ -51,10 +53,12 @@ const ROLE_ACTIONS = ['sagemaker:BatchAddClusterNodes', 'sagemaker:BatchDeleteCl
 export async function collectAwsFacts(sources: AwsSources): Promise<Pick<Facts, AwsFactKey>> {
   const { aws, cluster, now } = sources;
   const ofCluster = <T>(read: (value: Cluster) => Promise<Fact<T>>) => cluster.then((fact) => following(fact, read));
-  const identity = attempt('sts:GetCallerIdentity', () => aws.identity());
+  const identity = attempt('sts:GetCallerIdentity', () => readCaller(aws));
   return await settle({
     identity,
-    callerAccess: identity.then((fact) => following(fact, (value) => simulateCaller(value, aws))),
+    callerAccess: ofCluster((value) =>
+      identity.then((fact) => following(fact, (who) => simulateCaller(who, value, aws))),
+    ),
     clusterTags: ofCluster(({ arn }) => attempt('sagemaker:ListTags', () => aws.clusters.listTags(arn))),
     clusterNodes: ofCluster(({ name }) => attempt('sagemaker:ListClusterNodes', () => aws.clusters.listNodes(name))),
     clusterEvents: ofCluster((value) => readEvents(value, aws, now)),
@@ -62,33 +66,44 @@ export async function collectAwsFacts(sources: AwsSources): Promise<Pick<Facts, 
     role: ofCluster((value) => readRole(value, aws)),
     roleAccess: ofCluster((value) => simulateRole(value, aws)),
     accessEntry: Promise.all([identity, sources.eksCluster]).then(([caller, eks]) => readEntry(caller, eks, aws)),
-    quotas: attempt('servicequotas:ListServiceQuotas', () => aws.quotas.listApplied()),
-    quotaDefaults: attempt('servicequotas:ListAWSDefaultServiceQuotas', () => aws.quotas.listDefaults()),
-    quotaRequests: attempt('servicequotas:ListRequestedServiceQuotaChangeHistory', async () =>
-      (await Promise.all(OPEN_STATUSES.map((status) => aws.quotas.listRequestsByStatus(status)))).flat(),
-    ),
+    ...collectQuotaFacts(aws, cluster),
     subnets: ofCluster((value) => readSubnets(value, aws)),
   });
 }
 
-/** Waits for all; the first that throws (Ctrl-C) ends it. */
-async function settle<K extends FactKey>(reads: { readonly [P in K]: Promise<Facts[P]> }): Promise<Pick<Facts, K>> {
-  const entries = Object.entries(reads) as [K, Promise<Facts[K]>][];
-  const settled = await Promise.all(entries.map(async ([key, read]) => [key, await read] as const));
-  return Object.fromEntries(settled) as Pick<Facts, K>;
+/** A session's ARN does not tell its role's path, which IAM's simulator and access entries want. */
+async function readCaller(aws: Aws): Promise<CallerFacts> {
+  const identity = await aws.identity();
+  const plain = roleArnOfCaller(identity.arn);
+  if (plain === identity.arn) return { ...identity, principalArn: plain };
+  const role = await attempt('iam:GetRole', () => aws.roles.get(roleNameOf(plain)));
+  return { ...identity, principalArn: role.status === 'read' ? (role.value?.arn ?? null) : null };
 }
 
-async function simulateCaller(identity: CallerIdentity, aws: Aws) {
-  return await attempt('iam:SimulatePrincipalPolicy', () =>
-    aws.roles.simulate(roleArnOfCaller(identity.arn), CALLER_ACTIONS),
-  );
+function principalOf({ principalArn, arn }: CallerFacts): string {
+  return principalArn ?? roleArnOfCaller(arn);
+}
+
+/** On the very resources: a caller whose policy names this cluster and this role alone may do it, too. */
+async function simulateCaller(identity: CallerFacts, cluster: Cluster, aws: Aws): Promise<Facts['callerAccess']> {
+  const principal = principalOf(identity);
+  return await attempt('iam:SimulatePrincipalPolicy', async () => {
+    const roleArn = cluster.clusterRoleArn ?? roleArnFor(defaultRoleName(cluster), cluster);
+    const decisions = await Promise.all([
+      aws.roles.simulate(principal, ['sagemaker:UpdateCluster'], [cluster.arn]),
+      aws.roles.simulate(principal, CALLER_ROLE_ACTIONS, [roleArn]),
+    ]);
+    return decisions.flat();
+  });
 }
 
 async function readEvents(cluster: Cluster, aws: Aws, now: number): Promise<Facts['clusterEvents']> {
   if (cluster.provisioningMode !== 'Continuous') {
     return unreadFact('not-applicable', 'SageMaker keeps events of clusters with continuous provisioning only');
   }
-  return await attempt('sagemaker:ListClusterEvents', () => aws.clusters.listEvents(cluster.name, now - DAY_MS));
+  return await attempt('sagemaker:ListClusterEvents', () =>
+    aws.clusters.listEvents(cluster.name, now - DAY_MS, MAX_EVENTS),
+  );
 }
 
 /** Without the cluster itself its region can still be counted. */
@@ -122,13 +137,13 @@ function roleNameOf(arn: string): string {
 }
 
 async function readEntry(
-  identity: Fact<CallerIdentity>,
+  identity: Fact<CallerFacts>,
   eksCluster: Fact<EksCluster>,
   aws: Aws,
 ): Promise<Facts['accessEntry']> {
   return await following(eksCluster, ({ name }) =>
-    following(identity, ({ arn }) =>
-      attempt('eks:DescribeAccessEntry', async () => (await aws.eks.accessEntry(name, roleArnOfCaller(arn))) ?? null),
+    following(identity, (caller) =>
+      attempt('eks:DescribeAccessEntry', async () => (await aws.eks.accessEntry(name, principalOf(caller))) ?? null),
     ),
   );
 }

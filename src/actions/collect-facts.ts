@@ -29,7 +29,7 @@ export async function collectFacts(options: CollectOptions, context: Context): P
   const now = context.clock.now();
   const [awsFacts, kubeFacts] = await Promise.all([
     collectAwsFacts({ aws, cluster, eksCluster, now }),
-    collectKubeFacts({ aws, kube, eksCluster, now }),
+    collectKubeFacts({ aws, kube, cluster, eksCluster, now }),
   ]);
   const found = await cluster;
   return {

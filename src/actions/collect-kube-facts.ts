@@ -1,14 +1,17 @@
 /** The facts that the Kubernetes API server tells, and those of AWS that follow from them. */
 import type { Aws, Kube, ListOptions } from '../context.ts';
-import type { EksCluster } from '../domain/cluster.ts';
-import { type Fact, type Facts, unreadFact } from '../domain/facts.ts';
+import type { Cluster, EksCluster } from '../domain/cluster.ts';
+import type { Fact, Facts } from '../domain/facts.ts';
 import { type KubeObject, RESOURCES, type ResourceType } from '../domain/kube-object.ts';
 import { slimObject } from '../domain/slim-object.ts';
+import { readKedaIdentity, readMetricSamples } from './collect-keda-facts.ts';
 import { attempt, following } from './read-fact.ts';
+import { settle } from './settle-facts.ts';
 
 export interface KubeSources {
   readonly aws: Aws;
   readonly kube: Promise<Fact<Kube>>;
+  readonly cluster: Promise<Fact<Cluster>>;
   readonly eksCluster: Promise<Fact<EksCluster>>;
   readonly now: number;
 }
@@ -40,20 +43,20 @@ type KubeFactKey = ListKey | 'kubernetesVersion' | 'kedaIdentity' | 'metricSampl
 /** Of events, warnings are enough; the others tell what went well. */
 const OPTIONS: Partial<Record<ListKey, ListOptions>> = { events: { fieldSelector: 'type=Warning' } };
 
-/** One list per kind, all at once. */
+/** One list per kind, all at once; each is a promise of its own, so that what follows from one waits for no other. */
 export async function collectKubeFacts(sources: KubeSources): Promise<Pick<Facts, KubeFactKey>> {
   const kube = await sources.kube;
-  const lists = Promise.all(
-    (Object.keys(LISTS) as ListKey[]).map(async (key) => [key, await readList(kube, key)] as const),
-  );
-  const version = following(kube, (client) => attempt('GET /version', () => client.version()));
-  const [listed, kubernetesVersion] = await Promise.all([lists, version]);
-  return {
-    ...(Object.fromEntries(listed) as Pick<Facts, ListKey>),
-    kubernetesVersion,
-    kedaIdentity: unreadFact('failed', 'not read yet'),
-    metricSamples: unreadFact('failed', 'not read yet'),
+  const lists = Object.fromEntries((Object.keys(LISTS) as ListKey[]).map((key) => [key, readList(kube, key)])) as {
+    readonly [K in ListKey]: Promise<Facts[K]>;
   };
+  const { aws, cluster, eksCluster, now } = sources;
+  const keda = { aws, kube, cluster, eksCluster, now, ...lists };
+  return await settle({
+    ...lists,
+    kubernetesVersion: following(kube, (client) => attempt('GET /version', () => client.version())),
+    kedaIdentity: readKedaIdentity(keda),
+    metricSamples: readMetricSamples(keda),
+  });
 }
 
 async function readList(kube: Fact<Kube>, key: ListKey): Promise<Fact<readonly KubeObject[]>> {

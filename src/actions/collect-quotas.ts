@@ -5,6 +5,7 @@ import type { QuotaRequest, QuotaRow, ServiceQuota } from '../domain/quota.ts';
 import type { QuotaNeed } from '../domain/quota-need.ts';
 import { type QuotaTarget, targetOfQuotaName } from '../domain/quota-names.ts';
 import { buildRows, findQuota, type Listing } from '../domain/quota-rows.ts';
+import { clusterWideTargets, targetsOfGroups, type TypeTarget, typeTarget } from '../domain/quota-targets.ts';
 import { byTypeAndCapacity, countUsage, needsNodes, type Usage } from '../domain/quota-usage.ts';
 import { describeClusters, mapBounded, type RegionClusters } from './describe-clusters.ts';
 import { ifPermitted } from './unless-refused.ts';
@@ -112,8 +113,6 @@ function onlyEksCluster(clusters: readonly Cluster[]): Cluster | undefined {
   return onEks.length === 1 ? onEks[0] : undefined;
 }
 
-type TypeTarget = QuotaTarget & { readonly scope: 'instance-type' };
-
 /** The types to show, then the cluster-wide quotas of the capacity types among them. */
 function chooseTargets(
   question: QuotaQuestion,
@@ -121,8 +120,8 @@ function chooseTargets(
   usage: Usage,
   applied: Listing<ServiceQuota>,
 ): readonly QuotaTarget[] {
-  const types = [...question.needs.map(typeTarget), ...namedOrImplied(question, cluster, usage, applied)];
-  return [...uniqueTypes(types), ...clusterWide(types)];
+  const types = [...question.needs.map(toTarget), ...namedOrImplied(question, cluster, usage, applied)];
+  return [...uniqueTypes(types), ...clusterWideTargets(types)];
 }
 
 function namedOrImplied(
@@ -133,27 +132,17 @@ function namedOrImplied(
 ): readonly TypeTarget[] {
   if (instanceTypes.length > 0) {
     return instanceTypes.flatMap((instanceType) => [
-      typeTarget({ instanceType, capacityType: 'on-demand' }),
-      typeTarget({ instanceType, capacityType: 'spot' }),
+      typeTarget(instanceType, 'on-demand'),
+      typeTarget(instanceType, 'spot'),
     ]);
   }
   if (needs.length > 0 && !all) return [];
   if (cluster && !all) return targetsOfGroups(cluster);
-  const inUse = usage.types.map(typeTarget);
+  const inUse = usage.types.map(toTarget);
   const granted = (applied.items ?? [])
     .filter((quota) => quota.value > 0)
     .map((quota) => targetOfQuotaName(quota.name));
   return [...inUse, ...granted.filter((target) => target !== undefined)];
-}
-
-function targetsOfGroups(cluster: Cluster): readonly TypeTarget[] {
-  const groups = cluster.instanceGroups.flatMap(({ instanceTypes, capacityType }) =>
-    instanceTypes.map((instanceType) => typeTarget({ instanceType, capacityType })),
-  );
-  const restricted = Object.keys(cluster.restrictedCountByType ?? {}).map((instanceType) =>
-    typeTarget({ instanceType, capacityType: 'on-demand' }),
-  );
-  return [...groups, ...restricted];
 }
 
 function withAllTypes(
@@ -165,24 +154,14 @@ function withAllTypes(
     .map((quota) => targetOfQuotaName(quota.name))
     .filter((target) => target !== undefined);
   const types = [...targets.filter((target) => target.scope === 'instance-type'), ...listed];
-  return [...uniqueTypes(types), ...clusterWide(types)];
+  return [...uniqueTypes(types), ...clusterWideTargets(types)];
 }
 
-function typeTarget({ instanceType, capacityType }: Pick<TypeTarget, 'instanceType' | 'capacityType'>): TypeTarget {
-  return { scope: 'instance-type', instanceType, capacityType };
+function toTarget({ instanceType, capacityType }: Pick<TypeTarget, 'instanceType' | 'capacityType'>): TypeTarget {
+  return typeTarget(instanceType, capacityType);
 }
 
 function uniqueTypes(targets: readonly TypeTarget[]): readonly TypeTarget[] {
   const byKey = new Map(targets.map((target) => [`${target.instanceType} ${target.capacityType}`, target]));
   return [...byKey.values()].toSorted(byTypeAndCapacity);
-}
-
-function clusterWide(types: readonly TypeTarget[]): readonly QuotaTarget[] {
-  const capacityTypes = (['on-demand', 'spot'] as const).filter(
-    (capacityType) => capacityType === 'on-demand' || types.some((target) => target.capacityType === 'spot'),
-  );
-  return capacityTypes.flatMap((capacityType) => [
-    { scope: 'cluster', capacityType } as const,
-    { scope: 'total', capacityType } as const,
-  ]);
 }

@@ -12,6 +12,11 @@ const REASON_BY_CODE: Readonly<Record<string, UnreadReason>> = {
   'kubernetes-tls': 'unreachable',
   'kubernetes-timeout': 'unreachable',
   'aws-unreachable': 'unreachable',
+  'aws-dns': 'unreachable',
+  'aws-refused-connection': 'unreachable',
+  'aws-connection-lost': 'unreachable',
+  'aws-timeout': 'unreachable',
+  'aws-tls': 'unreachable',
 };
 
 /** Reads; `source` says where. Ctrl-C and bugs go on, every other failure becomes an unread fact. */
@@ -28,6 +33,7 @@ export async function attempt<T>(source: string, read: () => Promise<T>): Promis
 export function toUnread(error: HpscaleError): UnreadFact {
   const permission = permissionOf(error);
   return unreadFact(reasonOf(error), error.message, {
+    code: error.code,
     ...(permission === undefined ? {} : { permission }),
     ...(error.hint === undefined ? {} : { hint: error.hint }),
   });

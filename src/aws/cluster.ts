@@ -76,18 +76,23 @@ function listMethods(clients: Clients): Pick<ClusterGateway, 'listNodes' | 'list
         }),
       );
     },
-    async listEvents(nameOrArn, since) {
+    async listEvents(nameOrArn, since, max) {
       const { sdk, client, call } = await clients.sagemaker();
+      let room = max;
       return await notFoundAsCluster(nameOrArn, clients.region, () =>
         collectPages(async (token) => {
           const command = new sdk.ListClusterEventsCommand({
             ClusterName: nameOrArn,
             EventTimeAfter: new Date(since),
-            MaxResults: PAGE_SIZE,
+            SortBy: 'EventTime',
+            SortOrder: 'Descending',
+            MaxResults: Math.min(PAGE_SIZE, room),
             NextToken: token,
           });
           const page = await call('ListClusterEvents', (options) => client.send(command, options));
-          return { items: page.Events?.map(toEvent), next: page.NextToken };
+          const items = page.Events?.map(toEvent) ?? [];
+          room -= items.length;
+          return { items, next: room > 0 ? page.NextToken : undefined };
         }),
       );
     },

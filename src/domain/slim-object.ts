@@ -1,14 +1,65 @@
-/** A Kubernetes object less what no check may see or need: environment values, field managers, kubectl's copy of itself. */
+/** A Kubernetes object less what no check may see or need: secrets, field managers, texts that only people read. */
+import { isObject } from './json.ts';
 import type { KubeObject } from './kube-object.ts';
+import { isSecretKey, REMOVED, withoutSecrets, withoutUserInfo } from './secret-text.ts';
+import { slimCrd } from './slim-crd.ts';
+import { slimPodSpec, slimPodStatus } from './slim-pod.ts';
+import { slimTriggers } from './slim-trigger.ts';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** Without secrets that people put where they do not belong (env), and without the larger half of its bytes. */
+/** Without secrets that people put where they do not belong, and without the larger half of its bytes. */
 export function slimObject(object: KubeObject): KubeObject {
-  const { managedFields: _managedFields, annotations, ...metadata } = object.metadata;
-  const kept = Object.entries(annotations ?? {}).filter(([key]) => key !== LAST_APPLIED);
+  const { managedFields: _managedFields, ...metadata } = object.metadata;
+  const slim = { ...object, metadata: { ...metadata, ...slimAnnotations(metadata) } };
+  return BY_KIND[object.kind]?.(slim) ?? slim;
+}
+
+const BY_KIND: Readonly<Record<string, (object: KubeObject) => KubeObject>> = {
+  Pod: (pod) => ({ ...pod, spec: slimPodSpec(pod.spec), status: slimPodStatus(pod.status) }),
+  Deployment: slimWorkload,
+  StatefulSet: slimWorkload,
+  DaemonSet: slimWorkload,
+  Node: slimNode,
+  CustomResourceDefinition: slimCrd,
+  ScaledObject: (object) => ({ ...object, spec: slimTriggers(withoutSecrets(object.spec), object.spec) }),
+  TriggerAuthentication: withoutSecretsInSpec,
+  ClusterTriggerAuthentication: withoutSecretsInSpec,
+  InferenceEndpointConfig: withoutSecretsInSpec,
+};
+
+function slimAnnotations({ annotations }: { readonly annotations?: Readonly<Record<string, unknown>> }) {
+  if (!isObject(annotations)) return {};
+  const kept = Object.entries(annotations)
+    .filter(([key]) => key !== LAST_APPLIED)
+    .map(([key, value]) => [key, isSecretKey(key) ? REMOVED : withoutUserInfo(String(value))] as const);
+  return { annotations: Object.fromEntries(kept) };
+}
+
+function slimWorkload(object: KubeObject): KubeObject {
+  const spec = object.spec;
+  if (!isObject(spec) || !isObject(spec['template'])) return object;
+  const { metadata, spec: podSpec, ...template } = spec['template'];
   return {
     ...object,
-    metadata: kept.length === 0 ? metadata : { ...metadata, annotations: Object.fromEntries(kept) },
+    spec: {
+      ...spec,
+      template: {
+        ...template,
+        ...(isObject(metadata) ? { metadata: { ...metadata, ...slimAnnotations(metadata) } } : {}),
+        spec: slimPodSpec(podSpec),
+      },
+    },
   };
+}
+
+/** Images and volumes of a node are long and say nothing of its size. */
+function slimNode(node: KubeObject): KubeObject {
+  if (!isObject(node.status)) return node;
+  const { images: _images, volumesInUse: _inUse, volumesAttached: _attached, ...status } = node.status;
+  return { ...node, status };
+}
+
+function withoutSecretsInSpec(object: KubeObject): KubeObject {
+  return { ...object, spec: withoutSecrets(object.spec) };
 }

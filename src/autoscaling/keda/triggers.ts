@@ -208,6 +208,12 @@ export function isResourceTrigger(type: string): boolean {
   return KINDS.get(type)?.isResource === true;
 }
 
+/** What KEDA reads from a trigger, defaults filled in; empty for types that are not judged. */
+export function triggerValues(trigger: Trigger, sources: TriggerSources = {}): Values {
+  const kind = KINDS.get(trigger.type);
+  return kind ? readFields(kind.fields, trigger.metadata, sources).values : {};
+}
+
 /** What KEDA would say of a trigger when it starts its scaler; empty when all is well, and for types that are not judged. */
 export function triggerErrors(
   trigger: Trigger,

@@ -138,9 +138,6 @@ describe('CloudWatch GetMetricData', () => {
       });
     const { MetricDataResults } = await client.send(command(busiest));
     expect(MetricDataResults).toMatchObject([{ Id: 'q1', Values: [77] }]);
-    await expect(client.send(command('SUM(METRICS())'))).rejects.toMatchObject({
-      name: 'ValidationError',
-      message: expect.stringContaining("Error in expression 'q1'") as string,
-    });
+    await expect(client.send(command('SUM(METRICS())'))).rejects.toThrow("Error in expression 'q1'");
   });
 });

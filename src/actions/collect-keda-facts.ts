@@ -1,0 +1,149 @@
+/** What follows from KEDA's objects: its identity in AWS, and what CloudWatch answers its triggers. */
+import { cloudWatchQuery } from '../autoscaling/keda/cloudwatch-query.ts';
+import type { Aws, Kube, MetricQuery } from '../context.ts';
+import { parseArn } from '../domain/arn.ts';
+import type { Cluster, EksCluster } from '../domain/cluster.ts';
+import { type Fact, type Facts, type KedaIdentity, type MetricSample, readFact, unreadFact } from '../domain/facts.ts';
+import { objectSubject } from '../domain/finding.ts';
+import { asObject, asText, at, type JsonObject } from '../domain/json.ts';
+import { type KubeObject, RESOURCES } from '../domain/kube-object.ts';
+import { type LiveScaledObject, type LiveTrigger, readScaledObject } from '../domain/live-scaled-object.ts';
+import { collectRole } from './collect-role.ts';
+import { attempt, following } from './read-fact.ts';
+
+export interface KedaSources {
+  readonly aws: Aws;
+  readonly kube: Fact<Kube>;
+  readonly cluster: Promise<Fact<Cluster>>;
+  readonly eksCluster: Promise<Fact<EksCluster>>;
+  readonly deployments: Promise<Facts['deployments']>;
+  readonly scaledObjects: Promise<Facts['scaledObjects']>;
+  readonly triggerAuthentications: Promise<Facts['triggerAuthentications']>;
+  readonly clusterTriggerAuthentications: Promise<Facts['clusterTriggerAuthentications']>;
+  readonly now: number;
+}
+
+/** The name that KEDA's chart and its plain manifests give the operator. */
+const OPERATOR = 'keda-operator';
+const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
+
+/** The role of the operator's service account: by annotation (IRSA), which comes first, or by EKS Pod Identity. */
+export async function readKedaIdentity(sources: KedaSources): Promise<Facts['kedaIdentity']> {
+  return await following(await sources.deployments, async (deployments) => {
+    const operator = deployments.find(isOperator);
+    if (operator) return await following(sources.kube, (kube) => identityOf(operator, kube, sources));
+    const scaledObjects = await sources.scaledObjects;
+    if (scaledObjects.status === 'unread' && scaledObjects.reason === 'not-installed') return scaledObjects;
+    return unreadFact('not-found', `there is no Deployment of KEDA's operator (app.kubernetes.io/name=${OPERATOR})`);
+  });
+}
+
+function isOperator({ metadata: { name, labels } }: KubeObject): boolean {
+  return (labels?.['app.kubernetes.io/name'] ?? name) === OPERATOR;
+}
+
+async function identityOf(operator: KubeObject, kube: Kube, { aws, eksCluster }: KedaSources) {
+  const { namespace = 'default' } = operator.metadata;
+  const serviceAccount = asText(at(operator.spec, 'template', 'spec', 'serviceAccountName'), 'default');
+  return await attempt('get serviceaccounts', async (): Promise<KedaIdentity> => {
+    const account = await kube.get(RESOURCES.serviceAccount, serviceAccount, namespace);
+    const annotated = account?.metadata.annotations?.[ROLE_ANNOTATION];
+    if (annotated !== undefined) return await withRole('irsa', annotated, aws);
+    const cluster = await eksCluster;
+    const given =
+      cluster.status === 'read'
+        ? await aws.eks.podIdentityRole(cluster.value.name, namespace, serviceAccount)
+        : undefined;
+    return given === undefined
+      ? { kind: 'none', roleArn: null, role: null }
+      : await withRole('pod-identity', given, aws);
+  });
+}
+
+async function withRole(kind: 'irsa' | 'pod-identity', roleArn: string, { roles }: Aws): Promise<KedaIdentity> {
+  const resource = parseArn(roleArn)?.resource ?? roleArn;
+  const role = await collectRole(resource.slice(resource.lastIndexOf('/') + 1), roles);
+  return { kind, roleArn, role: role ?? null };
+}
+
+interface Question {
+  readonly at: Pick<MetricSample, 'scaledObject' | 'triggerIndex'>;
+  readonly answer: { readonly query: MetricQuery } | { readonly problem: string };
+}
+
+/** One sample per aws-cloudwatch trigger that reads this region and this account. */
+export async function readMetricSamples(sources: KedaSources): Promise<Facts['metricSamples']> {
+  return await following(await sources.scaledObjects, async (scaledObjects) => {
+    const triggers = scaledObjects
+      .map(readScaledObject)
+      .flatMap((object) =>
+        object.triggers.filter(({ type }) => type === 'aws-cloudwatch').map((trigger) => ({ object, trigger })),
+      );
+    if (triggers.length === 0) return readFact([], 'no aws-cloudwatch triggers');
+    const isOwn = await ownAccountTest(sources);
+    const questions = triggers
+      .filter(({ object, trigger }) => isOwn(object, trigger))
+      .map(({ object, trigger }) => toQuestion(object, trigger, sources.now));
+    return await attempt('cloudwatch:GetMetricData', () => askAll(questions, sources.aws));
+  });
+}
+
+function toQuestion({ namespace, name }: LiveScaledObject, trigger: LiveTrigger, now: number): Question {
+  const { type, metricType, useCachedMetrics, metadata, index } = trigger;
+  return {
+    at: { scaledObject: `${namespace}/${name}`, triggerIndex: index },
+    answer: cloudWatchQuery({ type, useCachedMetrics, metadata, ...(metricType === null ? {} : { metricType }) }, now),
+  };
+}
+
+async function askAll(questions: readonly Question[], { metrics }: Aws): Promise<readonly MetricSample[]> {
+  const queries = questions.flatMap(({ answer }) => ('query' in answer ? [answer.query] : []));
+  const answers = queries.length === 0 ? [] : await metrics.values(queries);
+  const next = answers.values();
+  return questions.map(({ at, answer }) => {
+    if ('problem' in answer) return { ...at, values: [], problem: answer.problem };
+    const { values = [], problem = null } = next.next().value ?? {};
+    return { ...at, values, problem };
+  });
+}
+
+/**
+ * Whether a trigger reads metrics that the caller sees too: its region is the cluster's, and KEDA reads it as its own
+ * operator or in a role of this account. Elsewhere the caller's "no data" would say nothing.
+ */
+async function ownAccountTest(
+  sources: KedaSources,
+): Promise<(object: LiveScaledObject, trigger: LiveTrigger) => boolean> {
+  const facts = await Promise.all([
+    sources.cluster,
+    sources.triggerAuthentications,
+    sources.clusterTriggerAuthentications,
+  ]);
+  const [cluster, ...lists] = facts;
+  const accountId = cluster.status === 'read' ? parseArn(cluster.value.arn)?.accountId : undefined;
+  const identities = new Map(
+    lists.flatMap((list) => (list.status === 'read' ? list.value : [])).map((object) => [keyOf(object), object]),
+  );
+  return ({ namespace }, { metadata, authentication }) => {
+    if ((metadata['awsRegion'] ?? sources.aws.region) !== sources.aws.region) return false;
+    if (isSet(metadata['awsEndpoint'])) return false;
+    if (isSet(metadata['identityOwner']) && metadata['identityOwner'] !== 'pod') return true;
+    if (authentication === null) return false;
+    const { kind, name } = authentication;
+    const found = identities.get(kind === 'TriggerAuthentication' ? `${kind}/${namespace}/${name}` : `${kind}/${name}`);
+    return found !== undefined && usesOwnAccount(asObject(at(found.spec, 'podIdentity')), accountId);
+  };
+}
+
+function keyOf(object: KubeObject): string {
+  return objectSubject(object).text;
+}
+
+function usesOwnAccount({ provider, identityOwner, roleArn }: JsonObject, accountId: string | undefined): boolean {
+  if (provider !== 'aws' || identityOwner === 'workload') return false;
+  return roleArn === undefined || (accountId !== undefined && parseArn(asText(roleArn))?.accountId === accountId);
+}
+
+function isSet(text: string | undefined): boolean {
+  return text !== undefined && text.trim() !== '';
+}
