@@ -1,6 +1,15 @@
 /** What a check is: facts in, findings out; pure. */
 import type { FactKey, FactsOrigin, FactValues, UnreadFact } from '../domain/facts.ts';
-import type { Certainty, CheckPhase, Evidence, FindingStatus, Fix, Severity, Subject } from '../domain/finding.ts';
+import type {
+  Certainty,
+  CheckPhase,
+  Evidence,
+  FindingStatus,
+  Fix,
+  Severity,
+  SourceLocation,
+  Subject,
+} from '../domain/finding.ts';
 
 /** Keyed texts: lower case, no full stop, with the values in them. */
 export type Messages = Readonly<Record<string, (data: never) => string>>;
@@ -20,6 +29,8 @@ export interface Judgement {
   readonly fix: Fix | null;
   /** The check's own when absent. */
   readonly severity: Severity | null;
+  /** null: whoever runs the check on files finds it by subject and evidence. */
+  readonly location: SourceLocation | null;
 }
 
 export interface JudgementDetails {
@@ -28,6 +39,8 @@ export interface JudgementDetails {
   /** `exact` when absent; `unknown` for unknown. */
   readonly certainty?: Certainty;
   readonly severity?: Severity;
+  /** Of checks that look at files as such. */
+  readonly location?: SourceLocation;
 }
 
 export type Judge<M extends Messages> = {
@@ -114,6 +127,7 @@ function judgementOf<M extends Messages>(status: FindingStatus, messages: M): Ju
     certainty: details.certainty ?? (status === 'unknown' ? 'unknown' : 'exact'),
     fix: details.fix ?? null,
     severity: details.severity ?? null,
+    location: details.location ?? null,
   });
 }
 

@@ -7,32 +7,39 @@ import {
   type FactValues,
   type UnreadFact,
 } from '../domain/facts.ts';
-import type { Finding, Subject } from '../domain/finding.ts';
+import type { Finding, SourceLocation, Subject } from '../domain/finding.ts';
 import type { Check, CheckContext, CheckSettings, Judgement } from './check.ts';
 
 export interface RunOptions {
   readonly commandLine: CheckContext['commandLine'];
   readonly settings: CheckSettings;
+  /** Where in a file a judgement points; absent where no files were read. */
+  readonly locate?: Locate;
 }
+
+export type Locate = (judgement: Judgement) => SourceLocation | null;
 
 /** Findings in the order of the checks, within a check by subject. */
 export function runChecks(checks: readonly Check[], collected: CollectedFacts, options: RunOptions): Finding[] {
-  const context: CheckContext = { ...options, ...factReader(collected), now: collected.origin.collectedAt };
-  return checks.flatMap((check) => runCheck(check, collected, context));
+  const { locate = () => null, ...given } = options;
+  const context: CheckContext = { ...given, ...factReader(collected), now: collected.origin.collectedAt };
+  return checks.flatMap((check) =>
+    judge(check, collected, context).map((judgement) => toFinding(check, judgement, locate)),
+  );
 }
 
-/** One check. Never throws for a fact that is not there. */
-function runCheck(check: Check, { facts, origin }: CollectedFacts, context: CheckContext): Finding[] {
+/** One check, by subject. Never throws for a fact that is not there. */
+function judge(check: Check, { facts, origin }: CollectedFacts, context: CheckContext): readonly Judgement[] {
   const whole: Subject = { text: origin.clusterName === null ? 'files' : `cluster/${origin.clusterName}` };
   const unread = check.needs.map((key) => ({ key, fact: facts[key] })).filter(isUnread);
   // What cannot exist weighs more than what could not be read: there is nothing to judge.
   const absent = unread.find(({ fact }) => fact.reason === 'not-installed' || fact.reason === 'not-applicable');
   const [first] = unread;
-  if (absent) return [toFinding(check, unreadJudgement('skip', absent, whole))];
-  if (first) return [toFinding(check, unreadJudgement('unknown', first, whole))];
+  if (absent) return [unreadJudgement('skip', absent, whole)];
+  if (first) return [unreadJudgement('unknown', first, whole)];
   const judgements = check.judge(valuesOf(facts), context);
-  if (judgements.length === 0) return [toFinding(check, nothingToJudge(check, whole))];
-  return judgements.map((judgement) => toFinding(check, judgement)).toSorted(bySubject);
+  if (judgements.length === 0) return [nothingToJudge(check, whole)];
+  return judgements.toSorted(bySubject);
 }
 
 interface Unread {
@@ -62,6 +69,7 @@ function unreadJudgement(status: 'skip' | 'unknown', { key, fact }: Unread, subj
     certainty: status === 'skip' ? 'exact' : 'unknown',
     fix: hint === null || status === 'skip' ? null : { summary: hint, command: null, automatic: null },
     severity: null,
+    location: null,
   };
 }
 
@@ -76,10 +84,11 @@ function nothingToJudge(check: Check, subject: Subject): Judgement {
     certainty: 'exact',
     fix: null,
     severity: null,
+    location: null,
   };
 }
 
-function toFinding(check: Check, judgement: Judgement): Finding {
+function toFinding(check: Check, judgement: Judgement, locate: Locate): Finding {
   const { subject, severity, ...rest } = judgement;
   return {
     check: check.id,
@@ -87,11 +96,12 @@ function toFinding(check: Check, judgement: Judgement): Finding {
     severity: severity ?? check.severity,
     subject: subject.text,
     docs: `docs/checks/${check.id}.md`,
+    location: judgement.location ?? locate(judgement),
     waived: null,
   };
 }
 
-function bySubject(a: Finding, b: Finding): number {
-  if (a.subject === b.subject) return 0;
-  return a.subject < b.subject ? -1 : 1;
+function bySubject(a: Judgement, b: Judgement): number {
+  if (a.subject.text === b.subject.text) return 0;
+  return a.subject.text < b.subject.text ? -1 : 1;
 }

@@ -21,6 +21,13 @@ export interface Evidence {
   readonly source: string;
 }
 
+/** A place in a file that was read; `-` is standard input. Lines and columns count from 1. */
+export interface SourceLocation {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 /** A fix that hpscale can make itself, by the same actions as its commands (`check --fix`). */
 export type FixAction =
   | { readonly action: 'repair-role'; readonly roleName: string }
@@ -68,6 +75,8 @@ export interface Finding {
   readonly fix: Fix | null;
   /** `docs/checks/<id>.md`. */
   readonly docs: string;
+  /** Of what was found in a file (`lint`); null for what was read from the cloud. */
+  readonly location: SourceLocation | null;
   readonly waived: Waiver | null;
 }
 

@@ -1,6 +1,7 @@
 /** The API server's errors with its own wording (k8s.io/apimachinery, package api/errors). */
 import { KubeFailure } from '../parts.ts';
 import { isObject, asText } from '../../domain/json.ts';
+import type { FieldError } from '../../schema/field-error.ts';
 
 export interface StatusCause {
   readonly reason: string;
