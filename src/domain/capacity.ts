@@ -27,6 +27,8 @@ export interface CapacityChain {
   readonly maxReplicas: number;
   /** Replicas that are on nodes now. */
   readonly running: number;
+  /** Replicas that are there and wait for a node. */
+  readonly waiting: number;
   readonly links: readonly CapacityLink[];
   /** The link that ends it below the maximum; null when none does. */
   readonly binding: CapacityLinkName | null;

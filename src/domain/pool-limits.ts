@@ -1,5 +1,7 @@
 /** What limits of a node pool come to, given the instance types that it may start. */
 import type { InstanceType } from './instance-type.ts';
+import type { LiveNodePool } from './node-pool-object.ts';
+import { quantityToNumber } from './quantity.ts';
 
 /**
  * How much of a limited resource a node of that type has; 0 where it cannot be told exactly (memory: what a node
@@ -32,4 +34,19 @@ export function unusableShare(
   const [perNode = 0] = sizes;
   if (sizes.size !== 1 || perNode === 0 || limit % perNode === 0) return undefined;
   return { perNode, usable: Math.floor(limit / perNode) * perNode };
+}
+
+/** How many more nodes a pool's limits let it have, if they are of the smallest of the types; undefined when no limit counts in them. */
+export function nodesWithinLimits(
+  { limits, used }: Pick<LiveNodePool, 'limits' | 'used'>,
+  types: readonly InstanceType[],
+): number | undefined {
+  const counts = Object.entries(limits).flatMap(([resource, limit]) => {
+    const perNode = Math.min(...types.map((type) => amountPerNode(type, resource)).filter((amount) => amount > 0));
+    const most = quantityToNumber(limit);
+    if (!Number.isFinite(perNode) || most === undefined) return [];
+    const taken = quantityToNumber(used?.[resource] ?? '0') ?? 0;
+    return [Math.max(0, Math.floor((most - taken) / perNode))];
+  });
+  return counts.length === 0 ? undefined : Math.min(...counts);
 }

@@ -1,5 +1,4 @@
 /** From facts to the rows of quotas: the same counting as `hpscale quota`. */
-import type { CapacityType } from './cluster.ts';
 import type { RegionClusterFacts } from './facts.ts';
 import type { QuotaRequest, QuotaRow, ServiceQuota } from './quota.ts';
 import { buildRows, type QuotaFacts } from './quota-rows.ts';
@@ -40,9 +39,4 @@ function toQuotaFacts(sources: QuotaSources): QuotaFacts {
       nodes: new Map(Object.entries(nodesByCluster)),
     }),
   };
-}
-
-/** The quota of an instance type. */
-export function typeTarget(instanceType: string, capacityType: CapacityType): QuotaTarget {
-  return { scope: 'instance-type', instanceType, capacityType };
 }

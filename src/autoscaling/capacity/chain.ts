@@ -26,6 +26,8 @@ export interface ChainQuestion {
   readonly maximumSource: string;
   /** Replicas that are on nodes now. */
   readonly running: number;
+  /** Replicas that wait for one. */
+  readonly waiting: number;
   /** One pod of the workload, or why there is none. */
   readonly pod: Given<SchedulingPod>;
   readonly cluster: Given<LiveCluster>;
@@ -38,7 +40,7 @@ const MOST_REPLICAS = 2_000;
 
 /** All links, in the order in which they would end it. */
 export function buildChain(question: ChainQuestion): CapacityChain {
-  const { target, scaledObject, maxReplicas, running } = question;
+  const { target, scaledObject, maxReplicas, running, waiting } = question;
   const links = [scalerLink(question), ...laterLinks(question)];
   const known = links.flatMap((link) => (link.maxReplicas === null ? [] : [link.maxReplicas]));
   const reachable = Math.min(...known);
@@ -49,6 +51,7 @@ export function buildChain(question: ChainQuestion): CapacityChain {
     scaledObject,
     maxReplicas,
     running,
+    waiting,
     links,
     binding: binding?.name ?? null,
     reachableReplicas: reachable,
@@ -119,7 +122,10 @@ function nodesLink(question: ChainQuestion, { plan, certainty }: LinkQuestion, p
 
 /** What pods ask for, less what every pod has. */
 function requestsText({ requests }: SchedulingPod): string {
-  const own = [...requests].filter(([name]) => name !== 'pods');
+  const isDevice = (name: string) => Number(!name.includes('/'));
+  const own = [...requests]
+    .filter(([name]) => name !== 'pods')
+    .toSorted(([a], [b]) => isDevice(a) - isDevice(b) || (a < b ? -1 : 1));
   return own.length === 0 ? 'no requests' : own.map(([name, amount]) => `${formatAmount(amount)} ${name}`).join(', ');
 }
 

@@ -34,7 +34,7 @@ const KEDA_DEFAULT_MAXIMUM = 100;
 /** The target of a scaled object, with its maximum. */
 export function targetOfScaledObject(object: KubeObject): CapacityTarget {
   const { maxReplicaCount } = (object.spec ?? {}) as { readonly maxReplicaCount?: number };
-  const namespace = object.metadata.namespace ?? 'default';
+  const namespace = namespaceOf(object);
   return {
     ...scaleTargetOf(object),
     namespace,
@@ -57,7 +57,7 @@ export function chainsOf(targets: readonly CapacityTarget[], facts: FactReader):
 function questionOf(
   target: CapacityTarget,
   facts: FactReader,
-): Pick<ChainQuestion, 'target' | 'scaledObject' | 'maxReplicas' | 'maximumSource' | 'running' | 'pod'> {
+): Pick<ChainQuestion, 'target' | 'scaledObject' | 'maxReplicas' | 'maximumSource' | 'running' | 'waiting' | 'pod'> {
   const { kind, namespace, name, maxReplicas, maximumSource, scaledObject } = target;
   const workload = workloadOf(target, facts);
   return {
@@ -65,7 +65,7 @@ function questionOf(
     scaledObject,
     maxReplicas,
     maximumSource,
-    running: 'value' in workload ? runningPodsOf(workload.value, facts.optional('pods') ?? []) : 0,
+    ...('value' in workload ? podsOf(workload.value, facts.optional('pods') ?? []) : { running: 0, waiting: 0 }),
     pod: 'value' in workload ? { value: podOf(workload.value) } : workload,
   };
 }
@@ -80,9 +80,7 @@ function workloadOf({ kind, namespace, name }: CapacityTarget, facts: FactReader
   if (key === undefined) return { missing: `what a ${kind} makes pods from is not known here` };
   const objects = given(facts, key);
   if ('missing' in objects) return objects;
-  const workload = objects.value.find(
-    ({ metadata }) => metadata.name === name && (metadata.namespace ?? 'default') === namespace,
-  );
+  const workload = objects.value.find((object) => object.metadata.name === name && namespaceOf(object) === namespace);
   return workload ? { value: workload } : { missing: `there is no ${kind} ${namespace}/${name}` };
 }
 
@@ -95,18 +93,29 @@ function podOf(workload: KubeObject): SchedulingPod {
   return podOfTemplate(workload, (workload.spec as WorkloadSpec | undefined)?.template);
 }
 
-/** On nodes and not finished. */
-function runningPodsOf(workload: KubeObject, pods: readonly KubeObject[]): number {
+/** Its pods that have not ended: on nodes, and waiting for one. */
+function podsOf(workload: KubeObject, pods: readonly KubeObject[]): Pick<ChainQuestion, 'running' | 'waiting'> {
   const { selector } = (workload.spec ?? {}) as WorkloadSpec;
-  if (selector === undefined) return 0;
-  const namespace = workload.metadata.namespace ?? 'default';
-  return pods.filter(({ metadata, spec, status }) => {
-    const { nodeName } = (spec ?? {}) as { readonly nodeName?: string };
-    const { phase } = (status ?? {}) as { readonly phase?: string };
-    const isLive = phase !== 'Succeeded' && phase !== 'Failed' && metadata.deletionTimestamp === undefined;
-    const isOurs = (metadata.namespace ?? 'default') === namespace && selectsLabels(selector, metadata.labels ?? {});
-    return isLive && isOurs && nodeName !== undefined && nodeName !== '';
-  }).length;
+  const namespace = namespaceOf(workload);
+  const own = pods.filter(
+    (pod) => namespaceOf(pod) === namespace && selectsLabels(selector, pod.metadata.labels) && isLive(pod),
+  );
+  const running = own.filter(isOnNode).length;
+  return { running, waiting: own.length - running };
+}
+
+function namespaceOf({ metadata }: KubeObject): string {
+  return metadata.namespace ?? 'default';
+}
+
+function isLive({ metadata, status }: KubeObject): boolean {
+  const { phase } = (status ?? {}) as { readonly phase?: string };
+  return phase !== 'Succeeded' && phase !== 'Failed' && metadata.deletionTimestamp === undefined;
+}
+
+function isOnNode({ spec }: KubeObject): boolean {
+  const { nodeName } = (spec ?? {}) as { readonly nodeName?: string };
+  return nodeName !== undefined && nodeName !== '';
 }
 
 function clusterOf(facts: FactReader): ChainQuestion['cluster'] {

@@ -3,8 +3,9 @@ import type { CapacityLink, CapacityLinkName } from '../../domain/capacity.ts';
 import type { CapacityType, Cluster, Subnet } from '../../domain/cluster.ts';
 import type { Certainty } from '../../domain/finding.ts';
 import type { QuotaRow } from '../../domain/quota.ts';
-import { quotaRowsOf, type QuotaSources, typeTarget } from '../../domain/quota-of-facts.ts';
 import type { QuotaTarget } from '../../domain/quota-names.ts';
+import { quotaRowsOf, type QuotaSources } from '../../domain/quota-of-facts.ts';
+import { typeTarget } from '../../domain/quota-targets.ts';
 import type { NewNode, NodePlan } from './plan-nodes.ts';
 
 /** Something that may be missing, with the reason. */

@@ -10,7 +10,7 @@ export interface QuotaEntry {
   readonly name: string;
   readonly code: string;
   /** Undefined: no value has been applied to the account, so ListServiceQuotas leaves the quota out. */
-  readonly applied: number | undefined;
+  applied: number | undefined;
   /** Undefined: AWS has no default for it. */
   readonly default: number | undefined;
   /** `cluster/ml.g5.xlarge`: what AWS/Usage counts for it; null: it is not counted. */
@@ -21,7 +21,7 @@ export interface QuotaRequestState {
   readonly id: string;
   readonly quotaCode: string;
   readonly desiredValue: number;
-  readonly status: 'PENDING' | 'CASE_OPENED';
+  status: 'PENDING' | 'CASE_OPENED' | 'APPROVED';
   readonly createdMs: number;
 }
 

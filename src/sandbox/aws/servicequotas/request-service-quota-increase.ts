@@ -1,8 +1,8 @@
 import { AwsFailure } from '../../parts.ts';
 import { drawHex } from '../ids.ts';
 import type { Operation } from '../operation.ts';
-import { isHome } from '../world.ts';
-import type { QuotaRequestState } from './catalogue.ts';
+import { isHome, type World } from '../world.ts';
+import type { QuotaEntry, QuotaRequestState } from './catalogue.ts';
 import { appliedValue, describeRequest, findQuota, QUOTA_CODE, quotaResource, SERVICE_CODE } from './quotas.ts';
 
 export const requestServiceQuotaIncrease: Operation = {
@@ -34,13 +34,27 @@ export const requestServiceQuotaIncrease: Operation = {
       status: 'PENDING',
       createdMs: world.clock.now(),
     };
-    if (isHome(world, context.region)) world.quotas.requests.push(request);
+    if (isHome(world, context.region)) {
+      world.quotas.requests.push(request);
+      grantLater(request, quota, world);
+    }
     return { RequestedQuota: describeRequest(request, context) };
   },
 };
 
+/** People at AWS answer after days, or in a seed after as many seconds as it says. */
+function grantLater(request: QuotaRequestState, quota: QuotaEntry, { seed, clock }: World): void {
+  const { grantedAfter } = seed.quotas;
+  if (grantedAfter === undefined) return;
+  clock.schedule(grantedAfter * 1000, () => {
+    request.status = 'APPROVED';
+    quota.applied = request.desiredValue;
+  });
+}
+
 function openRequests(requests: readonly QuotaRequestState[], quotaCode: string): readonly QuotaRequestState[] {
-  return requests.filter((request) => request.quotaCode === quotaCode);
+  const isOpen = ({ status }: QuotaRequestState) => status === 'PENDING' || status === 'CASE_OPENED';
+  return requests.filter((request) => request.quotaCode === quotaCode && isOpen(request));
 }
 
 function tooLow(bound: string): AwsFailure {

@@ -1,0 +1,102 @@
+/** A maximum that nothing behind it can serve is learnt at the worst moment: this follows it down to the link that ends it. */
+import { chainsOf, targetOfScaledObject } from '../autoscaling/capacity/chains-of-facts.ts';
+import type { CapacityChain, CapacityLink } from '../domain/capacity.ts';
+import { objectSubject } from '../domain/finding.ts';
+import type { KubeObject } from '../domain/kube-object.ts';
+import { type CheckContext, defineCheck, fixBy } from './check.ts';
+
+interface Reach {
+  readonly maxReplicas: number;
+  readonly reachable: number;
+  readonly link: string;
+  readonly detail: string;
+}
+
+export const check = defineCheck({
+  id: 'scaled-object-maximum-reachable',
+  title: 'the maximum of a scaled object can be reached',
+  severity: 'warning',
+  phase: 'tuning',
+  subjects: 'scaled objects',
+  needs: ['scaledObjects'],
+  uses: [
+    ...([
+      'deployments',
+      'statefulSets',
+      'nodeClasses',
+      'nodePools',
+      'nodeClaims',
+      'nodes',
+      'pods',
+      'daemonSets',
+    ] as const),
+    ...(['cluster', 'regionClusters', 'quotas', 'quotaDefaults', 'quotaRequests', 'subnets'] as const),
+  ],
+  messages: {
+    reachable: ({ maxReplicas }: { readonly maxReplicas: number }) => `all ${maxReplicas} replicas can run`,
+    stops: ({ maxReplicas, reachable, link, detail }: Reach) =>
+      `it stops at ${reachable} of ${maxReplicas} replicas: ${link} ends it (${detail})`,
+    elsewhere: ({ link, see }: { readonly link: string; readonly see: string }) => `${link} ends it: see ${see}`,
+    unknown: ({ link, why }: { readonly link: string; readonly why: string }) => `${link} is unknown: ${why}`,
+  },
+  run: ({ scaledObjects }, judge, context) => {
+    const chains = chainsOf(scaledObjects.map(targetOfScaledObject), context);
+    return scaledObjects.flatMap((object, index) => {
+      const chain = chains[index];
+      if (!chain) return [];
+      const subject = objectSubject(object);
+      const evidence = evidenceOf(object, chain);
+      const { certainty, maxReplicas, links } = chain;
+      const binding = links.find(({ name }) => name === chain.binding);
+      const unknown = links.find((link) => link.maxReplicas === null);
+      if (!binding && unknown) {
+        return [judge.unknown(subject, 'unknown', { link: unknown.name, why: unknown.detail }, { evidence })];
+      }
+      if (!binding) return [judge.pass(subject, 'reachable', { maxReplicas }, { evidence, certainty })];
+      const see = toldBy(binding, chain);
+      if (see !== undefined) return [judge.skip(subject, 'elsewhere', { link: binding.name, see }, { evidence })];
+      const reachable = binding.maxReplicas ?? 0;
+      const data = { maxReplicas, reachable, link: binding.name, detail: binding.detail };
+      const fix = fixOf(object, reachable, context);
+      return [judge.fail(subject, 'stops', data, { evidence, certainty: binding.certainty, fix })];
+    });
+  },
+});
+
+function evidenceOf({ metadata, spec }: KubeObject, { links }: CapacityChain) {
+  const { maxReplicaCount } = (spec ?? {}) as { readonly maxReplicaCount?: number };
+  return [
+    {
+      field: 'spec.maxReplicaCount',
+      value: maxReplicaCount ?? null,
+      source: `ScaledObject/${metadata.namespace ?? 'default'}/${metadata.name}`,
+    },
+    ...links.map(({ name, maxReplicas }) => ({ field: name, value: maxReplicas, source: 'hpscale capacity' })),
+  ];
+}
+
+/** The check that fails for the same cause, if there is one. */
+function toldBy(binding: CapacityLink, chain: CapacityChain): string | undefined {
+  const isStuck = (binding.maxReplicas ?? 0) <= chain.running;
+  switch (binding.name) {
+    case 'nodes':
+      return chain.waiting > 0 ? 'pending-pod-schedulable' : undefined;
+    case 'instance-quota':
+      return isStuck ? 'instance-quota-headroom' : undefined;
+    case 'cluster-quota':
+    case 'total-quota':
+      return isStuck ? 'cluster-wide-quota-headroom' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function fixOf({ metadata }: KubeObject, reachable: number, context: CheckContext) {
+  const namespace = metadata.namespace ?? 'default';
+  const look = context.commandLine('capacity', ['--scaledobject', `${namespace}/${metadata.name}`]);
+  const most = Math.max(1, reachable);
+  return fixBy(
+    `raise the link that ends it, or lower the maximum to what can be had; all links: ${look}`,
+    `kubectl patch scaledobject ${metadata.name} -n ${namespace} --type merge -p '${JSON.stringify({ spec: { maxReplicaCount: most } })}'`,
+  );
+}
