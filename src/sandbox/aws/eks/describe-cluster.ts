@@ -36,16 +36,13 @@ export const describeEksCluster: Operation = {
   },
 };
 
-function describeNetwork({ seed, name }: EksClusterState, { world }: CallContext): Json {
-  const access = seed.endpointAccess ?? 'public-and-private';
+function describeNetwork({ network, name }: EksClusterState, { world }: CallContext): Json {
   return {
     subnetIds: world.seed.subnets.map(({ id }) => id),
     securityGroupIds: [],
     clusterSecurityGroupId: `sg-0${deriveHex(name, 16).toLowerCase()}`,
     vpcId: world.seed.subnets[0]?.vpc ?? DEFAULT_VPC,
-    endpointPublicAccess: access !== 'private',
-    endpointPrivateAccess: access !== 'public',
-    publicAccessCidrs: access === 'private' ? [] : ['0.0.0.0/0'],
+    ...network,
   };
 }
 

@@ -10,6 +10,7 @@ import { listAccessEntries } from './list-access-entries.ts';
 import { listAssociatedAccessPolicies } from './list-associated-access-policies.ts';
 import { listEksClusters } from './list-clusters.ts';
 import { listPodIdentityAssociations } from './list-pod-identity-associations.ts';
+import { updateClusterConfig } from './update-cluster-config.ts';
 
 export const eks: Service = {
   id: 'eks',
@@ -28,6 +29,7 @@ export const eks: Service = {
     ListAssociatedAccessPolicies: listAssociatedAccessPolicies,
     ListClusters: listEksClusters,
     ListPodIdentityAssociations: listPodIdentityAssociations,
+    UpdateClusterConfig: updateClusterConfig,
   },
 };
 
@@ -35,6 +37,7 @@ export const eks: Service = {
 export const EKS_ROUTES: readonly (readonly [method: string, path: string, operation: string])[] = [
   ['GET', '/clusters', 'ListClusters'],
   ['GET', '/clusters/{name}', 'DescribeCluster'],
+  ['POST', '/clusters/{name}/update-config', 'UpdateClusterConfig'],
   ['GET', '/clusters/{name}/access-entries', 'ListAccessEntries'],
   ['POST', '/clusters/{name}/access-entries', 'CreateAccessEntry'],
   ['GET', '/clusters/{name}/access-entries/{principalArn}', 'DescribeAccessEntry'],

@@ -17,12 +17,20 @@ export interface AccessEntry {
   readonly policies: Map<string, AssociatedPolicy>;
 }
 
+/** Which ways lead to the API server. */
+export interface EndpointAccess {
+  readonly endpointPublicAccess: boolean;
+  readonly endpointPrivateAccess: boolean;
+  readonly publicAccessCidrs: readonly string[];
+}
+
 export interface EksClusterState {
   readonly name: string;
   readonly arn: string;
   readonly seed: SeedEksCluster;
-  readonly authenticationMode: 'API' | 'API_AND_CONFIG_MAP' | 'CONFIG_MAP';
-  readonly isServed: boolean;
+  authenticationMode: 'API' | 'API_AND_CONFIG_MAP' | 'CONFIG_MAP';
+  isServed: boolean;
+  network: EndpointAccess;
   readonly createdMs: number;
   /** By principal. */
   readonly accessEntries: Map<string, AccessEntry>;
@@ -43,6 +51,7 @@ export function seedEks(seed: Seed, partition: string, createdMs: number): EksSt
       seed: cluster,
       authenticationMode: cluster.authenticationMode ?? 'API_AND_CONFIG_MAP',
       isServed: index === 0 ? cluster.endpoint !== 'unreachable' : cluster.endpoint === 'served',
+      network: seedNetwork(cluster),
       createdMs,
       accessEntries: new Map(),
     };
@@ -57,6 +66,14 @@ export function seedEks(seed: Seed, partition: string, createdMs: number): EksSt
     return state;
   });
   return { clusters: new Map(clusters.map((cluster) => [cluster.name, cluster])), kubernetes: undefined };
+}
+
+function seedNetwork({ endpointAccess = 'public-and-private' }: SeedEksCluster): EndpointAccess {
+  return {
+    endpointPublicAccess: endpointAccess !== 'private',
+    endpointPrivateAccess: endpointAccess !== 'public',
+    publicAccessCidrs: endpointAccess === 'private' ? [] : ['0.0.0.0/0'],
+  };
 }
 
 const CLUSTER_SCOPE = { type: 'cluster', namespaces: [] } as const;

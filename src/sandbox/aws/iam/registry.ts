@@ -2,6 +2,7 @@
 import type { Service } from '../operation.ts';
 import { attachRolePolicy } from './attach-role-policy.ts';
 import { createRole } from './create-role.ts';
+import { deleteRolePermissionsBoundary } from './delete-role-permissions-boundary.ts';
 import { deleteRolePolicy } from './delete-role-policy.ts';
 import { deleteRole } from './delete-role.ts';
 import { detachRolePolicy } from './detach-role-policy.ts';
@@ -13,6 +14,7 @@ import { listAttachedRolePolicies } from './list-attached-role-policies.ts';
 import { listRolePolicies } from './list-role-policies.ts';
 import { listRoleTags } from './list-role-tags.ts';
 import { listRoles } from './list-roles.ts';
+import { putRolePermissionsBoundary } from './put-role-permissions-boundary.ts';
 import { putRolePolicy } from './put-role-policy.ts';
 import { simulatePrincipalPolicy } from './simulate-principal-policy.ts';
 import { tagRole } from './tag-role.ts';
@@ -29,6 +31,7 @@ export const iam: Service = {
     AttachRolePolicy: attachRolePolicy,
     CreateRole: createRole,
     DeleteRole: deleteRole,
+    DeleteRolePermissionsBoundary: deleteRolePermissionsBoundary,
     DeleteRolePolicy: deleteRolePolicy,
     DetachRolePolicy: detachRolePolicy,
     GetPolicy: getPolicy,
@@ -39,6 +42,7 @@ export const iam: Service = {
     ListRolePolicies: listRolePolicies,
     ListRoleTags: listRoleTags,
     ListRoles: listRoles,
+    PutRolePermissionsBoundary: putRolePermissionsBoundary,
     PutRolePolicy: putRolePolicy,
     SimulatePrincipalPolicy: simulatePrincipalPolicy,
     TagRole: tagRole,

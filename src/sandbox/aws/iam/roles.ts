@@ -10,7 +10,7 @@ export interface RoleState {
   readonly id: string;
   readonly createdMs: number;
   readonly maxSessionDuration: number;
-  readonly permissionsBoundaryArn: string | null;
+  permissionsBoundaryArn: string | null;
   description: string | null;
   readonly tags: Map<string, string>;
   /** Inline policies by name, as they were written. */
@@ -40,12 +40,14 @@ export function seedIam(seed: Seed, partition: string, createdMs: number): IamSt
   for (const role of seed.roles) {
     const path = role.path ?? '/';
     const attached = new Set<string>();
-    for (const { name, document } of role.attachedPolicies ?? []) {
+    const addPolicy = ({ name, document }: { readonly name: string; readonly document: PolicyDocument }): string => {
       const arn = `${account}:policy/${name}`;
-      attached.add(arn);
       const id = `ANPA${deriveHex(arn, 17)}`;
       state.policies.set(arn, { name, arn, id, text: JSON.stringify(document), createdMs });
-    }
+      return arn;
+    };
+    for (const policy of role.attachedPolicies ?? []) attached.add(addPolicy(policy));
+    const { permissionsBoundary: boundary = null } = role;
     state.roles.set(role.name, {
       name: role.name,
       path,
@@ -53,7 +55,7 @@ export function seedIam(seed: Seed, partition: string, createdMs: number): IamSt
       id: `AROA${deriveHex(role.name, 17)}`,
       createdMs,
       maxSessionDuration: 3600,
-      permissionsBoundaryArn: role.permissionsBoundary ?? null,
+      permissionsBoundaryArn: typeof boundary === 'object' && boundary !== null ? addPolicy(boundary) : boundary,
       description: null,
       tags: new Map(Object.entries(role.tags ?? {})),
       inlinePolicies: new Map(
@@ -88,4 +90,10 @@ export function writtenTrust(role: RoleState): string {
 export function identityPolicies(state: IamState, role: RoleState): readonly PolicyDocument[] {
   const attached = [...role.attachedPolicyArns].flatMap((arn) => state.policies.get(arn)?.text ?? []);
   return [...role.inlinePolicies.values(), ...attached].map((text) => JSON.parse(text) as PolicyDocument);
+}
+
+/** The document of a role's permissions boundary; undefined when it has none, or one that is not looked at. */
+export function boundaryOf(state: IamState, { permissionsBoundaryArn: arn }: RoleState): PolicyDocument | undefined {
+  const policy = arn === null ? undefined : state.policies.get(arn);
+  return policy && (JSON.parse(policy.text) as PolicyDocument);
 }
