@@ -1,0 +1,81 @@
+/** An empty group that no node class names stays empty: somebody made it for Karpenter, and forgot the last step. */
+import type { InstanceGroup } from '../domain/cluster.ts';
+import { findInstanceType } from '../domain/instance-type.ts';
+import { namedSubject } from '../domain/finding.ts';
+import { judgeInstanceGroups } from '../domain/instance-group-rules.ts';
+import { toDnsLabel } from '../domain/kube-names.ts';
+import type { KubeObject } from '../domain/kube-object.ts';
+import { instanceGroupsOf } from '../domain/live-fields.ts';
+import { MAX_INSTANCE_GROUPS } from '../domain/node-class.ts';
+import { type CheckContext, defineCheck, fixBy } from './check.ts';
+import { subnetZonesOf, usesOfGroups } from './shared/group-use.ts';
+import { nodeClassCommand } from './shared/node-class-fix.ts';
+
+export const check = defineCheck({
+  id: 'instance-group-in-a-node-class',
+  title: 'every empty instance group is named by a node class',
+  severity: 'warning',
+  phase: 'tuning',
+  subjects: 'instance groups',
+  needs: ['cluster', 'nodeClasses'],
+  uses: ['subnets'],
+  messages: {
+    named: ({ group, nodeClasses }: { group: string; nodeClasses: readonly string[] }) =>
+      `${group} is named by ${nodeClasses.join(', ')}`,
+    alwaysOn: ({ group }: { group: string }) => `${group} has nodes of its own: Karpenter is to leave it alone`,
+    unnamed: ({ group }: { group: string }) =>
+      `${group} is empty, and no node class names it: nothing will ever start nodes there`,
+    unfit: ({ group, why }: { group: string; why: string }) =>
+      `${group} is empty, and Karpenter could not use it: ${why}`,
+    noClasses: ({ group }: { group: string }) =>
+      `${group} is empty, and there is no node class yet: see node-class-exists`,
+  },
+  run: ({ cluster, nodeClasses }, judge, context) => {
+    const uses = usesOfGroups(cluster, context);
+    const byName = new Map(cluster.instanceGroups.map((group) => [group.name, group]));
+    const zones = subnetZonesOf(context);
+    return cluster.instanceGroups.map((group) => {
+      const { name } = group;
+      const subject = namedSubject('instance-group', name);
+      const use = uses.get(name) ?? { kind: 'idle' };
+      if (use.kind === 'in-node-class') {
+        const names = use.nodeClasses.map(({ metadata }) => metadata.name);
+        return judge.pass(subject, 'named', { group: name, nodeClasses: names });
+      }
+      if (use.kind === 'always-on') return judge.skip(subject, 'alwaysOn', { group: name });
+      if (nodeClasses.length === 0) return judge.skip(subject, 'noClasses', { group: name });
+      const [objection] = judgeInstanceGroups([name], cluster, zones).objections;
+      if (objection) return judge.skip(subject, 'unfit', { group: name, why: objection.message });
+      const evidence = nodeClasses.map((nodeClass) => ({
+        field: 'spec.instanceGroups',
+        value: instanceGroupsOf(nodeClass),
+        source: `HyperpodNodeClass/${nodeClass.metadata.name}`,
+      }));
+      const home = nodeClasses.find((nodeClass) => isHomeFor(group, nodeClass, byName));
+      return judge.fail(subject, 'unnamed', { group: name }, { evidence, fix: fixOf(name, home, context) });
+    });
+  },
+});
+
+/** A node class with room whose groups have the same accelerator: its node pools ask for such nodes. */
+function isHomeFor(group: InstanceGroup, nodeClass: KubeObject, byName: ReadonlyMap<string, InstanceGroup>): boolean {
+  const names = instanceGroupsOf(nodeClass);
+  const resources = new Set(names.flatMap((name) => [...acceleratorsOf(byName.get(name))]));
+  const own = acceleratorsOf(group);
+  return (
+    names.length < MAX_INSTANCE_GROUPS && own.size === resources.size && [...own].every((name) => resources.has(name))
+  );
+}
+
+function acceleratorsOf(group: InstanceGroup | undefined): ReadonlySet<string> {
+  return new Set((group?.instanceTypes ?? []).map((type) => findInstanceType(type)?.accelerator?.resource ?? 'none'));
+}
+
+function fixOf(group: string, home: KubeObject | undefined, context: CheckContext) {
+  const name = home?.metadata.name ?? toDnsLabel(group);
+  const groups = home ? [...instanceGroupsOf(home), group] : [group];
+  const how = home
+    ? `name ${group} in the node class ${name}`
+    : `make a node class of ${group}, and a node pool for it`;
+  return fixBy(`${how}, or delete the group`, nodeClassCommand(name, groups, context));
+}
