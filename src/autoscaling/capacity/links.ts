@@ -2,6 +2,7 @@
 import type { CapacityLink, CapacityLinkName } from '../../domain/capacity.ts';
 import type { CapacityType, Cluster, Subnet } from '../../domain/cluster.ts';
 import type { Certainty } from '../../domain/finding.ts';
+import { documentedAddresses } from '../../domain/node-addresses.ts';
 import type { QuotaRow } from '../../domain/quota.ts';
 import type { QuotaTarget } from '../../domain/quota-names.ts';
 import { quotaRowsOf, type QuotaSources } from '../../domain/quota-of-facts.ts';
@@ -115,9 +116,6 @@ function admit(
   return Math.max(0, maxReplicas - refused);
 }
 
-/** AWS documents 81 addresses for an ml.p5.48xlarge (50 of its primary card and 31), and none for other types. */
-const DOCUMENTED_ADDRESSES: Readonly<Record<string, number>> = { 'ml.p5.48xlarge': 81 };
-
 /** Free addresses in the subnets of each node's instance group. */
 export function subnetLink(
   question: LinkQuestion,
@@ -128,7 +126,7 @@ export function subnetLink(
   const { newNodes } = question.plan;
   if (newNodes.length === 0) return noNodesLink(name, question);
   const { refused, touched } = takeAddresses(newNodes, given.value.cluster, given.value.subnets);
-  const isDocumented = newNodes.every(({ instanceType }) => instanceType in DOCUMENTED_ADDRESSES);
+  const isDocumented = newNodes.every(({ instanceType }) => documentedAddresses(instanceType) !== undefined);
   const free = touched.map(({ id, availableAddresses }) => `${id}: ${availableAddresses} free`).join('; ');
   return {
     name,
@@ -147,7 +145,7 @@ function takeAddresses(nodes: readonly NewNode[], cluster: Cluster, subnets: rea
   for (const { instanceGroup, instanceType, replicas } of nodes) {
     const ids = subnetsOf.get(instanceGroup ?? '') ?? [];
     for (const id of ids) touched.add(id);
-    const needed = DOCUMENTED_ADDRESSES[instanceType] ?? 1 + replicas;
+    const needed = documentedAddresses(instanceType) ?? 1 + replicas;
     const subnet = ids.find((id) => (left.get(id) ?? 0) >= needed);
     if (subnet === undefined) refused += replicas;
     else left.set(subnet, (left.get(subnet) ?? 0) - needed);

@@ -10,6 +10,7 @@ import { check as instanceGroupInService } from '../instance-group-in-service.ts
 import { check as instanceGroupMinimumZero } from '../instance-group-minimum-zero.ts';
 import { check as instanceGroupStartsAtZero } from '../instance-group-starts-at-zero.ts';
 import { check as instanceGroupTrainingPlan } from '../instance-group-training-plan.ts';
+import { check as subnetFreeAddresses } from '../subnet-free-addresses.ts';
 
 export const INSTANCE_GROUP_CHECKS: readonly Check[] = [
   instanceGroupStartsAtZero,
@@ -20,6 +21,7 @@ export const INSTANCE_GROUP_CHECKS: readonly Check[] = [
   instanceGroupInOneZone,
   instanceGroupArchitecture,
   instanceGroupMinimumZero,
+  subnetFreeAddresses,
   instanceGroupInANodeClass,
   alwaysOnInstanceGroup,
 ];
