@@ -23,6 +23,13 @@ const instanceGroup = z.strictObject({
   podsPerNode: z.optional(whole),
 });
 
+const clusterEvent = z.strictObject({
+  instanceGroup: z.optional(text),
+  level: z.optional(z.enum(['Info', 'Warn', 'Error'])),
+  description: text,
+  minutesAgo: z.optional(seconds),
+});
+
 const cluster = z.strictObject({
   name: text,
   status: z.optional(
@@ -39,6 +46,7 @@ const cluster = z.strictObject({
   securityGroups: z.optional(names),
   instanceGroups: z.readonly(z.array(instanceGroup)),
   tags: z.optional(z.record(text, text)),
+  events: z.optional(z.readonly(z.array(clusterEvent))),
 });
 
 const eksCluster = z.strictObject({
@@ -105,12 +113,13 @@ export const seedSchema = z.strictObject({
       inlinePolicies: z.optional(z.record(text, policyDocument)),
       attachedPolicies: z.optional(z.array(z.strictObject({ name: text, document: policyDocument }))),
       tags: z.optional(z.record(text, text)),
-      permissionsBoundary: z.optional(text),
+      permissionsBoundary: z.optional(z.union([text, z.strictObject({ name: text, document: policyDocument })])),
     }),
   ),
   quotas: z.strictObject({
     applied: z.record(text, z.number()),
     defaults: z.record(text, z.number()),
+    grantedAfter: z.optional(seconds),
     openRequests: z.optional(
       z.array(
         z.strictObject({ quotaName: text, desiredValue: z.number(), status: z.enum(['PENDING', 'CASE_OPENED']) }),

@@ -61,6 +61,18 @@ export interface SeedCluster {
   readonly securityGroups?: readonly string[];
   readonly instanceGroups: readonly SeedInstanceGroup[];
   readonly tags?: Readonly<Record<string, string>>;
+  /** What ListClusterEvents tells from the start. */
+  readonly events?: readonly SeedClusterEvent[];
+}
+
+export interface SeedClusterEvent {
+  /** Absent: an event of the whole cluster. */
+  readonly instanceGroup?: string;
+  /** Info when absent. */
+  readonly level?: 'Info' | 'Warn' | 'Error';
+  readonly description: string;
+  /** Before the start; 0 when absent. */
+  readonly minutesAgo?: number;
 }
 
 export interface SeedEksCluster {
@@ -91,7 +103,8 @@ export interface SeedRole {
   readonly inlinePolicies?: Readonly<Record<string, PolicyDocument>>;
   readonly attachedPolicies?: readonly { readonly name: string; readonly document: PolicyDocument }[];
   readonly tags?: Readonly<Record<string, string>>;
-  readonly permissionsBoundary?: string;
+  /** An ARN, whose policy is not looked at; or a policy, which IAM then evaluates. */
+  readonly permissionsBoundary?: string | { readonly name: string; readonly document: PolicyDocument };
 }
 
 export interface SeedMetric {
@@ -131,6 +144,8 @@ export interface Seed {
     /** Applied values by quota name; a quota in neither list does not exist. */
     readonly applied: Readonly<Record<string, number>>;
     readonly defaults: Readonly<Record<string, number>>;
+    /** Seconds after which AWS grants a request for more; absent: it stays open. */
+    readonly grantedAfter?: number;
     readonly openRequests?: readonly {
       readonly quotaName: string;
       readonly desiredValue: number;

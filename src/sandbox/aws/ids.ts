@@ -10,7 +10,15 @@ export function drawHex(random: () => number, length: number): string {
 
 /** A UUID (version 4 shape) drawn from `random`. */
 export function drawUuid(random: () => number): string {
-  const hex = drawHex(random, 32);
+  return toUuid(drawHex(random, 32));
+}
+
+/** A UUID that depends on the name alone. */
+export function deriveUuid(name: string): string {
+  return toUuid(deriveHex(name, 32).toLowerCase());
+}
+
+function toUuid(hex: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20)].join('-');
 }
 

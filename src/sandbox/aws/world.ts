@@ -50,7 +50,7 @@ export function createWorld({ seed, clock, random }: SandboxServices): World {
     dnsSuffix: dnsSuffixOfPartition(partition),
     callerArn: seed.caller.arn,
     callerRoleArn: roleArnOfCaller(seed.caller.arn),
-    clusters: seedClusters({ seed, partition, createdMs, random, iam }),
+    clusters: seedClusters({ seed, partition, createdMs, startMs: clock.now(), random, iam }),
     iam,
     quotas: seedQuotas(seed, clock.now()),
     eks: seedEks(seed, partition, createdMs),

@@ -4,7 +4,7 @@ import type { SandboxNode } from '../../parts.ts';
 import type { Seed, SeedCluster, SeedInstanceGroup } from '../../seed.ts';
 import type { Timer } from '../../clock.ts';
 import type { IamState } from '../iam/roles.ts';
-import { deriveAlphanumeric } from '../ids.ts';
+import { deriveAlphanumeric, deriveUuid } from '../ids.ts';
 import { makeNode } from './make-node.ts';
 
 export interface NodeState extends SandboxNode {
@@ -75,6 +75,8 @@ interface Making {
   readonly seed: Seed;
   readonly partition: string;
   readonly createdMs: number;
+  /** When the sandbox starts. */
+  readonly startMs: number;
   readonly random: () => number;
   readonly iam: IamState;
 }
@@ -102,7 +104,7 @@ function seedCluster(cluster: SeedCluster, making: Making): ClusterState {
     securityGroups: cluster.securityGroups ?? ['sg-0f1e2d3c4b5a69788'],
     groups: cluster.instanceGroups.map((group) => seedGroup(group, making)),
     nodes: [],
-    events: [],
+    events: seedEvents(cluster, making),
     tags: cluster.tags ?? {},
   };
   for (const { name: groupName, targetCount } of state.groups) {
@@ -113,6 +115,22 @@ function seedCluster(cluster: SeedCluster, making: Making): ClusterState {
     }
   }
   return state;
+}
+
+function seedEvents({ name, events = [] }: SeedCluster, { startMs }: Making): ClusterEvent[] {
+  return events
+    .map(({ instanceGroup = null, level = 'Info', description, minutesAgo = 0 }, index): ClusterEvent => ({
+      id: deriveUuid(`${name}/event/${index}`),
+      atMs: startMs - minutesAgo * 60_000,
+      resourceType: instanceGroup === null ? 'Cluster' : 'InstanceGroup',
+      instanceGroup,
+      node: null,
+      instanceId: null,
+      level,
+      description,
+      failureMessage: level === 'Info' ? null : description,
+    }))
+    .toSorted((a, b) => a.atMs - b.atMs);
 }
 
 /** A cluster that starts Failed has used its failure up: enabling it again is what mends it. */
