@@ -13,9 +13,11 @@ export const check = defineCheck({
     continuous: () => 'NodeProvisioningMode is Continuous',
     notContinuous: ({ name }: { name: string }) =>
       `${name} was made without continuous provisioning: autoscaling cannot be enabled on it`,
+    notOnEks: () => 'the cluster is not on EKS, see cluster-on-eks',
   },
   run: ({ cluster }, judge) => {
     const subject = namedSubject('cluster', cluster.name);
+    if (cluster.orchestrator.kind !== 'eks') return [judge.skip(subject, 'notOnEks', {})];
     const evidence = [
       { field: 'NodeProvisioningMode', value: cluster.provisioningMode, source: 'sagemaker:DescribeCluster' },
     ];
