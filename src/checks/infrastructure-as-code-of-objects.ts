@@ -1,12 +1,12 @@
 /** Objects that a tool applies again: changes made with hpscale or kubectl last until its next run. */
 import type { FactKey } from '../domain/facts.ts';
 import { namedSubject, objectSubject } from '../domain/finding.ts';
-import { ownerOfObject } from '../domain/infrastructure-owner.ts';
 import { isUnknown } from '../domain/known.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
 import { scaleTargetOf } from '../domain/live-fields.ts';
 import { type CheckContext, defineCheck, fixBy } from './check.ts';
 import { listOf } from './shared/group-use.ts';
+import { ownerOfObject } from './shared/infrastructure-owner.ts';
 
 const LISTS = ['nodeClasses', 'nodePools', 'scaledObjects', 'deployments'] as const satisfies readonly FactKey[];
 

@@ -3,6 +3,7 @@ import type { ClusterEvent } from '../domain/cluster.ts';
 import { type Evidence, namedSubject } from '../domain/finding.ts';
 import { hasGoodStatus } from '../domain/instance-group-rules.ts';
 import { defineCheck, fixBy } from './check.ts';
+import { awsCommand } from './shared/aws-command.ts';
 import { troublesOf } from './shared/group-events.ts';
 import { usesOfGroups } from './shared/group-use.ts';
 
@@ -45,8 +46,9 @@ export const check = defineCheck({
         if (!newest) return judge.pass(subject, 'quiet', { group: name });
         if (!hasGoodStatus(group)) return judge.skip(subject, 'toldByStatus', { group: name, status }, { evidence });
         const data = { group: name, count: events.length, lastAt: newest.time, last: newest.description };
+        const words = ['--cluster-name', cluster.name, '--event-id', newest.id];
         const fix = fixBy(
-          `for capacity: name a group of another type or zone in the node class, too; more of the event: aws sagemaker describe-cluster-event --cluster-name ${cluster.name} --event-id ${newest.id}`,
+          `for capacity: name a group of another type or zone in the node class, too; more of the event: ${awsCommand('sagemaker describe-cluster-event', words, context)}`,
         );
         return judge.fail(subject, 'troubled', data, { evidence, fix });
       });

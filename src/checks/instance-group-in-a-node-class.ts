@@ -9,7 +9,7 @@ import { instanceGroupsOf } from '../domain/live-fields.ts';
 import { MAX_INSTANCE_GROUPS } from '../domain/node-class.ts';
 import { type CheckContext, defineCheck, fixBy } from './check.ts';
 import { subnetZonesOf, usesOfGroups } from './shared/group-use.ts';
-import { nodeClassCommand } from './shared/node-class-fix.ts';
+import { nodeClassCommand, renameGroupsCommand } from './shared/node-class-fix.ts';
 
 export const check = defineCheck({
   id: 'instance-group-in-a-node-class',
@@ -27,6 +27,10 @@ export const check = defineCheck({
       `${group} is empty, and no node class names it: nothing will ever start nodes there`,
     unfit: ({ group, why }: { group: string; why: string }) =>
       `${group} is empty, and Karpenter could not use it: ${why}`,
+    noneAlwaysOn: ({ group }: { group: string }) =>
+      `${group} is empty, and no group has nodes of its own: see always-on-instance-group`,
+    strayNames: ({ group, names }: { group: string; names: readonly string[] }) =>
+      `${group} is empty and unnamed, while a node class names ${names.join(', ')}, which ${names.length === 1 ? 'does' : 'do'} not exist: see node-class-groups-exist`,
     noClasses: ({ group }: { group: string }) =>
       `${group} is empty, and there is no node class yet: see node-class-exists`,
   },
@@ -34,6 +38,8 @@ export const check = defineCheck({
     const uses = usesOfGroups(cluster, context);
     const byName = new Map(cluster.instanceGroups.map((group) => [group.name, group]));
     const zones = subnetZonesOf(context);
+    const strayNames = nodeClasses.flatMap(instanceGroupsOf).filter((name) => !byName.has(name));
+    const hasAlwaysOn = [...uses.values()].some(({ kind }) => kind === 'always-on');
     return cluster.instanceGroups.map((group) => {
       const { name } = group;
       const subject = namedSubject('instance-group', name);
@@ -44,6 +50,8 @@ export const check = defineCheck({
       }
       if (use.kind === 'always-on') return judge.skip(subject, 'alwaysOn', { group: name });
       if (nodeClasses.length === 0) return judge.skip(subject, 'noClasses', { group: name });
+      if (strayNames.length > 0) return judge.skip(subject, 'strayNames', { group: name, names: strayNames });
+      if (!hasAlwaysOn) return judge.skip(subject, 'noneAlwaysOn', { group: name });
       const [objection] = judgeInstanceGroups([name], cluster, zones).objections;
       if (objection) return judge.skip(subject, 'unfit', { group: name, why: objection.message });
       const evidence = nodeClasses.map((nodeClass) => ({
@@ -72,10 +80,10 @@ function acceleratorsOf(group: InstanceGroup | undefined): ReadonlySet<string> {
 }
 
 function fixOf(group: string, home: KubeObject | undefined, context: CheckContext) {
-  const name = home?.metadata.name ?? toDnsLabel(group);
-  const groups = home ? [...instanceGroupsOf(home), group] : [group];
-  const how = home
-    ? `name ${group} in the node class ${name}`
-    : `make a node class of ${group}, and a node pool for it`;
-  return fixBy(`${how}, or delete the group`, nodeClassCommand(name, groups, context));
+  if (home) {
+    const command = renameGroupsCommand(home, [...instanceGroupsOf(home), group], context);
+    return fixBy(`name ${group} in the node class ${home.metadata.name}, or delete the group`, command);
+  }
+  const command = nodeClassCommand(toDnsLabel(group), [group], context);
+  return fixBy(`make a node class of ${group}, and a node pool for it, or delete the group`, command);
 }

@@ -3,6 +3,7 @@ import type { ClusterEvent, InstanceGroup } from '../domain/cluster.ts';
 import { type Evidence, namedSubject } from '../domain/finding.ts';
 import { hasGoodStatus } from '../domain/instance-group-rules.ts';
 import { defineCheck, fixBy } from './check.ts';
+import { awsCommand } from './shared/aws-command.ts';
 import { usesOfGroups } from './shared/group-use.ts';
 import { troublesOf } from './shared/group-events.ts';
 import { takeOutFix } from './shared/node-class-fix.ts';
@@ -43,7 +44,8 @@ export const check = defineCheck({
       if (hasGoodStatus(group)) return judge.skip(subject, 'changing', { group: name, status }, { evidence });
       if (use.kind === 'idle') return judge.skip(subject, 'notUsed', { group: name, status }, { evidence });
       const data = { group: name, status, reasons: events.map(({ description }) => description) };
-      const advice = `its events say why: aws sagemaker list-cluster-events --cluster-name ${cluster.name} --instance-group-name ${name}`;
+      const words = ['--cluster-name', cluster.name, '--instance-group-name', name];
+      const advice = `its events say why: ${awsCommand('sagemaker list-cluster-events', words, context)}`;
       if (use.kind !== 'in-node-class') {
         return judge.fail(subject, 'bad', data, {
           evidence,

@@ -32,7 +32,7 @@ export const check = defineCheck({
     alwaysOn: ({ group, count }: { group: string; count: number }) =>
       `${group} has ${nodesText(count)} and is named by no node class: keep it so, Karpenter would scale it to 0`,
     drained: (lost: Lost) =>
-      `${lost.group} has ${nodesText(lost.nodes.length)} that Karpenter did not make (${lost.nodes.join(', ')}): it scales them to 0, ${podsText(lost)}`,
+      `${lost.group} has ${nodesText(lost.nodes.length)} that Karpenter did not make (${lost.nodes.join(', ')}): it takes them away, ${podsText(lost)}`,
     unknown: ({ group, why }: { group: string; why: string }) =>
       `${group} has nodes, and whose they are is unknown (${why})`,
   },
@@ -79,7 +79,7 @@ function nodesText(count: number): string {
 }
 
 function podsText({ pods }: Lost): string {
-  if (pods === null) return 'and the pods on them, which could not be read';
+  if (pods === null) return 'and the pods on them (which could not be read) with them';
   if (pods.length === 0) return 'no pods but those of DaemonSets are on them';
   const more = pods.length > SHOWN_PODS ? ` and ${pods.length - SHOWN_PODS} more` : '';
   return `with the pods ${pods.slice(0, SHOWN_PODS).join(', ')}${more}`;

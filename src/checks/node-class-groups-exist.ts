@@ -6,7 +6,7 @@ import type { KubeObject } from '../domain/kube-object.ts';
 import { instanceGroupsOf } from '../domain/live-fields.ts';
 import { nearest } from '../domain/nearest.ts';
 import { type CheckContext, defineCheck, fixBy } from './check.ts';
-import { nodeClassCommand } from './shared/node-class-fix.ts';
+import { renameGroupsCommand } from './shared/node-class-fix.ts';
 
 interface Missing {
   readonly cluster: string;
@@ -72,5 +72,5 @@ function fixOf(
   );
   const groups = [...new Set(mended)];
   if (groups.length === 0) return fixBy(`name instance groups that exist in ${name}, or delete the node class`);
-  return fixBy(`name in ${name} only instance groups that exist`, nodeClassCommand(name, groups, context));
+  return fixBy(`name in ${name} only instance groups that exist`, renameGroupsCommand(nodeClass, groups, context));
 }

@@ -2,7 +2,7 @@
 import type { FactValues } from '../domain/facts.ts';
 import { type Evidence, namedSubject } from '../domain/finding.ts';
 import type { PoolOffering } from '../domain/pool-choice.ts';
-import { typeTarget } from '../domain/quota-of-facts.ts';
+import { typeTarget } from '../domain/quota-targets.ts';
 import { type CheckContext, defineCheck, fixBy } from './check.ts';
 import { QUOTA_OPTIONS, rowsFor } from './shared/quotas.ts';
 import { type PoolDemand, type SubnetSet, subnetSets } from './shared/subnet-demand.ts';

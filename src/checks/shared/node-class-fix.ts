@@ -4,15 +4,31 @@ import type { Fix } from '../../domain/finding.ts';
 import { judgeInstanceGroups } from '../../domain/instance-group-rules.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
 import { instanceGroupsOf } from '../../domain/live-fields.ts';
+import { MANAGED_BY, MANAGED_BY_LABEL } from '../../manifests/metadata.ts';
 import { type CheckContext, fixBy } from '../check.ts';
 import { subnetZonesOf } from './group-use.ts';
 
-/** The command that makes a node class name these groups and no others. */
-export function nodeClassCommand(name: string, groups: readonly string[], context: CheckContext): string {
-  return context.commandLine(
-    `nodeclass apply ${name}`,
-    groups.flatMap((group) => ['--instance-group', group]),
-  );
+/** The command that makes a node class of these groups. */
+export function nodeClassCommand(
+  name: string,
+  groups: readonly string[],
+  context: CheckContext,
+  flags: readonly string[] = [],
+): string {
+  return context.commandLine(`nodeclass apply ${name}`, [
+    ...groups.flatMap((group) => ['--instance-group', group]),
+    ...flags,
+  ]);
+}
+
+/** The command that makes an existing node class name these groups and no others, whoever made it. */
+export function renameGroupsCommand(
+  { metadata }: KubeObject,
+  groups: readonly string[],
+  context: CheckContext,
+): string {
+  const isOurs = metadata.labels?.[MANAGED_BY_LABEL] === MANAGED_BY;
+  return nodeClassCommand(metadata.name, groups, context, isOurs ? [] : ['--force-conflicts']);
 }
 
 /** Takes a group out of its node classes, together with others there that Karpenter cannot use: `apply` would refuse those. */
@@ -26,7 +42,7 @@ export function takeOutFix(
   const names = nodeClasses.map(({ metadata }) => metadata.name);
   const commands = nodeClasses.map((nodeClass) => {
     const kept = instanceGroupsOf(nodeClass).filter((name) => name !== group && isFit(name));
-    return kept.length === 0 ? null : nodeClassCommand(nodeClass.metadata.name, kept, context);
+    return kept.length === 0 ? null : renameGroupsCommand(nodeClass, kept, context);
   });
   const isPossible = commands.every((command) => command !== null);
   const summary = `take ${group} out of ${names.length === 1 ? 'the node class' : 'the node classes'} ${names.join(', ')}${

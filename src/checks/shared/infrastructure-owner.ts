@@ -1,5 +1,6 @@
 /** Which tool keeps a cluster or an object as it is written down elsewhere, told by the marks such tools leave. */
-import type { KubeObject } from './kube-object.ts';
+import type { KubeObject } from '../../domain/kube-object.ts';
+import { MANAGED_BY_LABEL } from '../../manifests/metadata.ts';
 
 export interface InfrastructureOwner {
   readonly tool: string;
@@ -37,8 +38,7 @@ const MARKS: readonly { readonly tool: string; readonly in: 'labels' | 'annotati
   { tool: 'Helm', in: 'annotations', key: 'meta.helm.sh/release-name' },
 ];
 
-const MANAGED_BY = 'app.kubernetes.io/managed-by';
-/** Its values that name such a tool; others (hpscale, operators) do not write the object again by themselves. */
+/** Values of the managed-by label that name such a tool; others (hpscale, operators) do not write the object again by themselves. */
 const MANAGERS: Readonly<Record<string, string>> = {
   helm: 'Helm',
   terraform: 'Terraform',
@@ -53,7 +53,7 @@ export function ownerOfObject({ metadata }: KubeObject): InfrastructureOwner | u
     const value = metadata[mark.in]?.[mark.key];
     if (value !== undefined) return { tool: mark.tool, field: `metadata.${mark.in}["${mark.key}"]`, value };
   }
-  const manager = metadata.labels?.[MANAGED_BY] ?? '';
+  const manager = metadata.labels?.[MANAGED_BY_LABEL] ?? '';
   const tool = MANAGERS[manager.toLowerCase()];
-  return tool === undefined ? undefined : { tool, field: `metadata.labels["${MANAGED_BY}"]`, value: manager };
+  return tool === undefined ? undefined : { tool, field: `metadata.labels["${MANAGED_BY_LABEL}"]`, value: manager };
 }
