@@ -51,3 +51,13 @@ function resourceOf(text: string): { readonly resource: string; readonly region:
     ? { resource: arn.resource, region: { region: arn.region } }
     : { resource: text, region: {} };
 }
+
+/**
+ * The dimension value that is meant where an ARN, or too much of one, was written: `app/NAME/ID`, `net/NAME/ID`,
+ * `targetgroup/NAME/ID`. undefined when the text is no such slip.
+ */
+export function meantDimension(text: string): string | undefined {
+  const { resource } = resourceOf(text);
+  const dimension = resource.replace(/^loadbalancer\//, '');
+  return dimension !== text && /^(app|net|gwy|targetgroup)\/[^/]+\/[^/]+$/.test(dimension) ? dimension : undefined;
+}

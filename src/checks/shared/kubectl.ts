@@ -1,5 +1,6 @@
 /** Lines of kubectl that a person can paste. */
-import type { KubeObject } from '../../domain/kube-object.ts';
+import type { Fix } from '../../domain/finding.ts';
+import { type KubeObject, RESOURCES, type ResourceType } from '../../domain/kube-object.ts';
 
 /** A JSON merge patch, or the operations of a JSON patch (the only way into a list). */
 export type ObjectPatch = Readonly<Record<string, unknown>> | readonly JsonPatchOperation[];
@@ -41,4 +42,26 @@ export function objectArguments({ kind, metadata }: KubeObject): string {
 /** As a POSIX shell takes it as one word. */
 export function shellQuote(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** A fix that is one merge patch; `isSafe`: hpscale may make it by itself. */
+export function patchFix(
+  summary: string,
+  object: KubeObject,
+  patch: Readonly<Record<string, unknown>>,
+  { isSafe = false } = {},
+): Fix {
+  return {
+    summary,
+    command: patchCommand(object, patch),
+    automatic: isSafe ? automaticPatch(object, patch) : null,
+  };
+}
+
+/** The same for `check --fix`; null for a kind that hpscale does not know. */
+export function automaticPatch(object: KubeObject, patch: Readonly<Record<string, unknown>>): Fix['automatic'] {
+  const type: ResourceType | undefined = Object.values(RESOURCES).find(({ kind }) => kind === object.kind);
+  if (type === undefined) return null;
+  const { name, namespace = null } = object.metadata;
+  return { action: 'patch-object', resource: { group: type.group, plural: type.plural }, name, namespace, patch };
 }
