@@ -12,7 +12,13 @@ import { EXIT, exitCodeOfKind } from './cli/exit-codes.ts';
 import type { CommandRun, Harness } from './cli/harness.ts';
 import { reportError } from './cli/report-error.ts';
 import type { Aws, Clock, Context, Env, LineResult } from './context.ts';
-import type { OutputFormat, OutputOptions } from './domain/options.ts';
+import {
+  isReportFormat,
+  OUTPUT_FORMATS,
+  type OutputFormat,
+  type OutputOptions,
+  REPORT_FORMATS,
+} from './domain/options.ts';
 import { isHpscaleError } from './errors.ts';
 import { createSystemClock } from './io/clock.ts';
 import { CODES, info } from './io/messages.ts';
@@ -91,6 +97,11 @@ async function writeResult<O, R>(world: World, command: CommandRun<O, R>, result
     const { createTheme } = await import('./render/theme.ts');
     const theme = createTheme(hasColour(world, world.stdout, command.output));
     world.stdout.write(await command.human(result, { width: world.stdout.columns || 80, theme, now }));
+    return;
+  }
+  const format = isReportFormat(output) ? command.formats?.[output] : undefined;
+  if (format) {
+    world.stdout.write(format(result));
     return;
   }
   if (output === 'yaml' && command.yaml) {
@@ -226,6 +237,11 @@ function isSet(value: string | undefined): boolean {
 /** How errors are to be printed, before the flags are parsed (they may be what is wrong). */
 function guessOutputOptions(argv: readonly string[]): OutputOptions {
   const joined = ` ${argv.join(' ')} `;
-  const output = /\s(?:-o|--output)[ =]?(json|yaml)\s/.exec(joined)?.[1] ?? 'table';
-  return { output: output as OutputFormat, verbosity: argv.includes('--debug') ? 'debug' : 'normal', color: 'auto' };
+  const output = /\s(?:-o|--output)[ =]?([a-z]+)\s/.exec(joined)?.[1] ?? 'table';
+  const isKnown = [...OUTPUT_FORMATS, ...REPORT_FORMATS].some((format) => format === output);
+  return {
+    output: isKnown ? (output as OutputFormat) : 'table',
+    verbosity: argv.includes('--debug') ? 'debug' : 'normal',
+    color: 'auto',
+  };
 }

@@ -1,6 +1,6 @@
 /** What every command file is given: the environment for parsing flags, and `run` for the work. */
 import type { Context, Env } from '../context.ts';
-import type { OutputOptions } from '../domain/options.ts';
+import type { OutputOptions, ReportFormat } from '../domain/options.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Renderer } from '../render/view.ts';
 
@@ -15,6 +15,8 @@ export interface CommandRun<O, R> {
   readonly document?: (result: R) => unknown;
   /** The text for `-o yaml`, where it is more than the document: comments, several documents. */
   readonly yaml?: (result: R) => string;
+  /** The texts for further `-o` formats, of a command that has them. */
+  readonly formats?: Readonly<Partial<Record<ReportFormat, (result: R) => string>>>;
   /** Runs even when the sandbox's environment is half set: only for commands that never call AWS. */
   readonly mayLeaveSandbox?: boolean;
 }

@@ -8,8 +8,10 @@ import {
   DRY_RUN_MODES,
   type KubeSelection,
   type MutationOptions,
+  OUTPUT_FORMATS,
   type OutputFormat,
   type OutputOptions,
+  type ReportFormat,
   type Verbosity,
   type WaitOptions,
 } from '../domain/options.ts';
@@ -19,12 +21,12 @@ export type RawFlags = Readonly<Record<string, unknown>>;
 
 // ---------------------------------------------------------------- declaring
 
-/** `-o -q -v --debug --color`: on every command. */
-export function addOutputOptions(command: Command): Command {
+/** `-o -q -v --debug --color`: on every command. `reports`: further formats of this one. */
+export function addOutputOptions(command: Command, reports: readonly ReportFormat[] = []): Command {
   return command
     .addOption(
       new Option('-o, --output <format>', 'how to print the result')
-        .choices(['table', 'json', 'yaml'])
+        .choices([...OUTPUT_FORMATS, ...reports])
         .default('table'),
     )
     .option('-q, --quiet', 'say only warnings and errors on stderr')
@@ -48,6 +50,11 @@ export function addClusterOptions(command: Command): Command {
       "HyperPod cluster (default: HPSCALE_CLUSTER, hpscale.yaml, the region's only one)",
     ),
   );
+}
+
+/** `--from`, of commands that can work on a snapshot instead of a cluster. */
+export function addFromOption(command: Command): Command {
+  return command.option('--from <bundle>', 'use a bundle of hpscale snapshot (- for standard input) and ask nothing');
 }
 
 /** `--kubeconfig --context -n`. */
@@ -149,6 +156,12 @@ export function toKubeSelection(raw: RawFlags): KubeSelection {
     ...(kubeContext === undefined ? {} : { kubeContext }),
     ...(namespace === undefined ? {} : { namespace }),
   };
+}
+
+/** `--from`, if it is given. */
+export function toFrom(raw: RawFlags): { readonly from?: string } {
+  const from = text(raw, 'from');
+  return from === undefined ? {} : { from };
 }
 
 /** `-y --dry-run`. */

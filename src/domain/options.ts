@@ -1,6 +1,17 @@
 /** What the shared flags mean, once parsed: the vocabulary between cli/, commands/ and actions/. */
 
-export type OutputFormat = 'table' | 'json' | 'yaml';
+/** What every command can print. */
+export const OUTPUT_FORMATS = ['table', 'json', 'yaml'] as const;
+/** What a command may print besides, for other tools to read. */
+export const REPORT_FORMATS = ['sarif', 'junit', 'github'] as const;
+
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number] | ReportFormat;
+
+/** Whether only some commands print it. */
+export function isReportFormat(format: OutputFormat): format is ReportFormat {
+  return REPORT_FORMATS.some((known) => known === format);
+}
 export type Verbosity = 'quiet' | 'normal' | 'verbose' | 'debug';
 
 export interface OutputOptions {
