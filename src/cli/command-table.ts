@@ -35,6 +35,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('../commands/role/index.ts')).roleCommand,
   },
   {
+    name: 'iam',
+    summary: 'the least privilege to run hpscale, and KEDA, with',
+    group: CLUSTER,
+    load: async () => (await import('../commands/iam.ts')).iamCommand,
+  },
+  {
     name: 'enable',
     summary: 'turn autoscaling on: role, UpdateCluster, wait for InService',
     group: CLUSTER,
@@ -63,6 +69,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'how far a workload can really scale out, and what ends it',
     group: CLUSTER,
     load: async () => (await import('../commands/capacity.ts')).capacityCommand,
+  },
+  {
+    name: 'snapshot',
+    summary: 'write what check looks at into a file, without secrets',
+    group: CLUSTER,
+    load: async () => (await import('../commands/snapshot.ts')).snapshotCommand,
   },
   {
     name: 'nodeclass',

@@ -1,9 +1,8 @@
-/** The IAM documents of a cluster's role (the cluster role), narrowed to the one cluster, and of hpscale's caller. */
-import callerTemplate from '../../templates/iam/caller-policy.json' with { type: 'json' };
+/** The IAM documents of a cluster's role (the cluster role), narrowed to the one cluster. */
 import kmsTemplate from '../../templates/iam/kms-statement.json' with { type: 'json' };
 import permissionsTemplate from '../../templates/iam/permissions-policy.json' with { type: 'json' };
 import trustTemplate from '../../templates/iam/trust-policy.json' with { type: 'json' };
-import { type Arn, dnsSuffixOfPartition, eksClusterNameOfArn, parseArn } from '../domain/arn.ts';
+import { type Arn, dnsSuffixOfPartition, parseArn } from '../domain/arn.ts';
 import type { Cluster } from '../domain/cluster.ts';
 import type { PolicyDocument, PolicyStatement } from '../domain/role.ts';
 import { HpscaleError } from '../errors.ts';
@@ -85,31 +84,4 @@ function buildKmsStatement(cluster: Pick<Cluster, 'arn'>, keyArns: readonly stri
     Resource: keyArns,
     Condition: { ...template.Condition, StringLike: { 'kms:ViaService': `sagemaker.*.${suffix}` } },
   };
-}
-
-/** What the person who runs hpscale on this cluster must be allowed to do. */
-export function buildCallerPolicy(cluster: Pick<Cluster, 'arn' | 'orchestrator'>, roleArn: string): PolicyDocument {
-  const { partition, region, accountId } = clusterArnParts(cluster);
-  const resources: Readonly<Record<string, string | readonly string[]>> = {
-    FindClustersQuotasAndZones: '*',
-    // Use of quotas is counted over all clusters of the region.
-    ReadClusters: `arn:${partition}:sagemaker:${region}:${accountId}:cluster/*`,
-    TurnAutoscalingOnAndOff: cluster.arn,
-    ReachKubernetes: eksResources(cluster),
-    ManageClusterRole: roleArn,
-    ReadAttachedPolicies: [`arn:${partition}:iam::${accountId}:policy/*`, `arn:${partition}:iam::aws:policy/*`],
-  };
-  const template = callerTemplate as PolicyDocument;
-  const statements = template.Statement.map((statement) => {
-    const resource = resources[statement.Sid ?? ''];
-    return resource === undefined ? statement : { ...statement, Resource: resource };
-  });
-  return { ...template, Statement: statements };
-}
-
-function eksResources({ orchestrator }: Pick<Cluster, 'orchestrator'>): string | readonly string[] {
-  if (orchestrator.kind !== 'eks') return '*';
-  const arn = orchestrator.eksClusterArn;
-  const entries = `${arn.slice(0, arn.lastIndexOf(':cluster/'))}:access-entry/${eksClusterNameOfArn(arn)}/*`;
-  return [arn, entries];
 }

@@ -93,7 +93,7 @@ export const seedSchema = z.strictObject({
     clusterUpdate: seconds,
     nodeSpread: z.optional(seconds.check(z.maximum(1))),
   }),
-  caller: z.strictObject({ arn: text, denied: z.optional(names) }),
+  caller: z.strictObject({ arn: text, denied: z.optional(names), policy: z.optional(policyDocument) }),
   clusters: z.array(cluster),
   eksClusters: z.array(eksCluster),
   subnets: z.array(

@@ -129,6 +129,8 @@ export interface Seed {
     readonly arn: string;
     /** IAM actions it may not do (`iam:PassRole`, `servicequotas:*`): answered AccessDenied as AWS words it. */
     readonly denied?: readonly string[];
+    /** All that it may do, less `denied`; everything when absent. */
+    readonly policy?: PolicyDocument;
   };
   readonly clusters: readonly SeedCluster[];
   readonly eksClusters: readonly SeedEksCluster[];

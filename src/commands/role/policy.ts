@@ -12,15 +12,12 @@ import {
   toOutputOptions,
 } from '../../cli/shared-options.ts';
 import type { Context } from '../../context.ts';
+import { PURPOSES } from '../../domain/operator-permissions.ts';
 import type { ClusterSelection } from '../../domain/options.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { RolePolicyResult } from '../../domain/role.ts';
-import {
-  buildCallerPolicy,
-  buildPermissionsPolicy,
-  buildTrustPolicy,
-  roleArnFor,
-} from '../../manifests/cluster-role.ts';
+import { buildPermissionsPolicy, buildTrustPolicy, roleArnFor } from '../../manifests/cluster-role.ts';
+import { buildOperatorPolicy } from '../../manifests/operator-policy.ts';
 import { buildCloudFormation, buildTerraform } from '../../manifests/role-templates.ts';
 import { roleNameOption } from './options.ts';
 
@@ -79,7 +76,7 @@ async function runRolePolicy(
     roleArn,
     trustPolicy: buildTrustPolicy(),
     permissionsPolicy: buildPermissionsPolicy(cluster),
-    callerPolicy: buildCallerPolicy(cluster, roleArn),
+    callerPolicy: buildOperatorPolicy(PURPOSES, { cluster, roleArn }),
   });
 }
 

@@ -3,7 +3,7 @@ import { parseArn } from '../../domain/arn.ts';
 import type { AwsFailure } from '../parts.ts';
 import { commonFailure } from './failures.ts';
 import { decide, matchesPattern, trustsService, type Decision } from './iam/evaluate.ts';
-import { effectiveTrust, findRoleByArn, identityPolicies } from './iam/roles.ts';
+import { boundaryOf, effectiveTrust, findRoleByArn, identityPolicies } from './iam/roles.ts';
 import type { CallContext, Dialect, Service } from './operation.ts';
 import type { World } from './world.ts';
 
@@ -12,15 +12,20 @@ export function hyperpodPrincipal(world: World): string {
   return `hyperpod.sagemaker.${world.dnsSuffix}`;
 }
 
+export interface Access {
+  readonly decision: Decision;
+  /** Whether the role's permissions boundary allows it; undefined when there is none to look at. */
+  readonly isWithinBoundary?: boolean;
+  /** Whether the boundary alone forbids it. */
+  readonly isOnlyBounded?: boolean;
+}
+
 /** What IAM says to an action of this principal; unknown principals may do nothing. */
-export function decideAccess(world: World, principalArn: string, action: string, resource: string): Decision {
-  if (isCaller(world, principalArn)) {
-    const denied = world.seed.caller.denied ?? [];
-    return denied.some((pattern) => matchesPattern(pattern, action, true)) ? 'implicitDeny' : 'allowed';
-  }
+export function decideAccess(world: World, principalArn: string, action: string, resource: string): Access {
+  if (isCaller(world, principalArn)) return { decision: decideForCaller(world, action, resource) };
   const role = findRoleByArn(world.iam, principalArn);
-  if (!role) return 'implicitDeny';
-  return decide(identityPolicies(world.iam, role), {
+  if (!role) return { decision: 'implicitDeny' };
+  const question = {
     action,
     resource,
     context: {
@@ -29,7 +34,27 @@ export function decideAccess(world: World, principalArn: string, action: string,
       'aws:ResourceAccount': parseArn(resource)?.accountId ?? world.accountId,
       'aws:RequestedRegion': world.region,
     },
-  });
+  };
+  const decision = decide(identityPolicies(world.iam, role), question);
+  const boundary = boundaryOf(world.iam, role);
+  if (!boundary) return { decision };
+  const limit = decide([boundary], question);
+  const isWithinBoundary = limit === 'allowed';
+  if (decision !== 'allowed') return { decision, isWithinBoundary };
+  return { decision: limit, isWithinBoundary, isOnlyBounded: !isWithinBoundary };
+}
+
+function decideForCaller({ seed, callerArn, region, accountId }: World, action: string, resource: string): Decision {
+  const { denied = [], policy } = seed.caller;
+  if (denied.some((pattern) => matchesPattern(pattern, action, true))) return 'implicitDeny';
+  if (policy === undefined) return 'allowed';
+  const context = {
+    'aws:PrincipalAccount': accountId,
+    'aws:PrincipalArn': callerArn,
+    'aws:ResourceAccount': parseArn(resource)?.accountId ?? accountId,
+    'aws:RequestedRegion': region,
+  };
+  return decide([policy], { action, resource, context });
 }
 
 /** The seed's caller, as itself or as the role behind its session. */
@@ -54,10 +79,10 @@ export function authorize(
   question: { readonly operation: string; readonly action: string; readonly resource: string },
 ): void {
   const { action, resource, operation } = question;
-  const decision = decideAccess(context.world, context.principalArn, action, resource);
-  if (decision === 'allowed') return;
+  const access = decideAccess(context.world, context.principalArn, action, resource);
+  if (access.decision === 'allowed') return;
   const shown = service?.describeResource ? service.describeResource(resource, operation) : resource;
-  throw accessDenied(service, dialect, { principalArn: context.principalArn, action, shown, decision });
+  throw accessDenied(service, dialect, { principalArn: context.principalArn, action, shown, access });
 }
 
 function accessDenied(
@@ -67,15 +92,16 @@ function accessDenied(
     readonly principalArn: string;
     readonly action: string;
     readonly shown: string | null;
-    readonly decision: Decision;
+    readonly access: Access;
   },
 ): AwsFailure {
-  const { principalArn, action, shown, decision } = denial;
+  const { principalArn, action, shown, access } = denial;
   const where = shown === null ? '' : ` on resource: ${shown}`;
+  const policy = access.isOnlyBounded ? 'permissions boundary' : 'identity-based policy';
   const why =
-    decision === 'explicitDeny'
-      ? 'with an explicit deny in an identity-based policy'
-      : `because no identity-based policy allows the ${action} action`;
+    access.decision === 'explicitDeny'
+      ? `with an explicit deny in ${access.isOnlyBounded ? 'a' : 'an'} ${policy}`
+      : `because no ${policy} allows the ${action} action`;
   const prefix = dialect === 'ec2' ? 'You are not authorized to perform this operation. ' : '';
   const text = `${prefix}User: ${sessionArn(principalArn)} is not authorized to perform: ${action}${where} ${why}`;
   return commonFailure(service, dialect, 'access-denied', text);

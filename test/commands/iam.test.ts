@@ -1,0 +1,182 @@
+/** The policy that `hpscale iam` prints suffices, and grants nothing that hpscale does not call. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { permissionsFor, type Purpose } from '../../src/domain/operator-permissions.ts';
+import type { PolicyDocument } from '../../src/domain/role.ts';
+import { buildOperatorPolicy } from '../../src/manifests/operator-policy.ts';
+import { loadSeed } from '../../src/sandbox/load-seed.ts';
+import type { LoggedRequest } from '../../src/sandbox/request-log.ts';
+import type { Seed, SeedRole } from '../../src/sandbox/seed.ts';
+import { brokenSeed } from '../helpers/check-world.ts';
+import { runCli } from '../helpers/run-cli.ts';
+import { startTestSandbox, type TestSandbox } from '../helpers/start-sandbox.ts';
+
+let sandbox: TestSandbox | undefined;
+afterEach(async () => {
+  await sandbox?.stop();
+  sandbox = undefined;
+});
+
+const OPERATOR = 'robin';
+const QUEUE = 'https://sqs.us-west-2.amazonaws.com/111122223333/jobs';
+const autoscaled = brokenSeed();
+const BROAD: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: ['sagemaker:BatchAddClusterNodes'], Resource: '*' }],
+};
+
+/** Made by hpscale, and of no cluster. */
+const OWN_ROLE: SeedRole = {
+  name: 'hpscale-speech-cluster-us-west-2',
+  trustPolicy: { Version: '2012-10-17', Statement: [] },
+  tags: { 'managed-by': 'hpscale' },
+};
+
+/** The roles of a seed with a managed policy attached. */
+function withAttachedPolicy(seed: Seed): Seed {
+  return {
+    ...seed,
+    roles: seed.roles.map((role) => ({ ...role, attachedPolicies: [{ name: 'nodes', document: BROAD }] })),
+  };
+}
+
+/** No quota of the account's own for one of the types, and a flexible group with a node on its way, whose type only its listing tells. */
+const unusualQuotas: Seed = {
+  ...brokenSeed({ groups: { 'gpu-g6-a': { instanceTypes: ['ml.g6.xlarge', 'ml.g6.2xlarge'] } } }),
+  quotas: { ...autoscaled.quotas, defaults: { ...autoscaled.quotas.defaults, 'ml.g6.2xlarge for cluster usage': 0 } },
+};
+
+interface World {
+  readonly seed: Seed;
+  readonly lines: readonly (readonly string[])[];
+}
+
+/** What people do with it, so that every call is made at least once. */
+const WORLDS: Readonly<Record<Purpose, readonly World[]>> = {
+  check: [{ seed: withAttachedPolicy(unusualQuotas), lines: [['check'], ['capacity']] }],
+  status: [{ seed: autoscaled, lines: [['status'], ['wait']] }],
+  quota: [
+    { seed: unusualQuotas, lines: [['quota'], ['quota', '--all'], ['quota', 'request', 'ml.g6.xlarge=9', '-y']] },
+  ],
+  enable: [
+    {
+      seed: loadSeed('healthy'),
+      lines: [
+        ['enable', '-y'],
+        ['role', 'show'],
+        ['disable', '-y'],
+        ['role', 'delete', '-y'],
+      ],
+    },
+    {
+      seed: loadSeed('role-broken'),
+      lines: [['role', 'create', '--adopt', '-y']],
+    },
+    {
+      seed: withAttachedPolicy({ ...loadSeed('healthy'), roles: [OWN_ROLE] }),
+      lines: [['role', 'delete', '-y']],
+    },
+  ],
+  apply: [
+    {
+      seed: brokenSeed({ groups: { wide: { subnets: ['subnet-0f3a5c7e9b1d20001', 'subnet-0f3a5c7e9b1d20002'] } } }),
+      lines: [
+        ['nodeclass', 'apply', 'everywhere', '--instance-group', 'wide', '--dry-run'],
+        ['workload', 'scale', 'ghost', '--replicas', '2', '-y'],
+        ['nodeclass', 'apply', 'wide', '--instance-group', 'gpu-g6-a', '-y'],
+        ['nodeclass', 'apply', 'other', '--instance-group', 'system', '--allow-drain', 'system', '--dry-run'],
+        ['nodepool', 'apply', 'wide', '--nodeclass', 'wide', '--limit', 'nvidia.com/gpu=2', '-y'],
+        ['workload', 'apply', 'batch', '--no-wait', '-y'],
+        ['workload', 'scale', 'batch', '--replicas', '2', '--no-wait', '-y'],
+        ['scaledobject', 'apply', 'batch', '--target', 'deployment/batch', '--max', '3', '--sqs', QUEUE].concat([
+          '--messages-per-replica',
+          '5',
+          '--no-wait',
+          '-y',
+        ]),
+        ['scaledobject', 'apply', 'set', '--target', 'statefulset/set', '--max', '3', '--cpu', '70', '--dry-run'],
+        ['scaledobject', 'delete', 'batch', '-y'],
+        ['workload', 'delete', 'batch', '-y'],
+        ['nodepool', 'delete', 'wide', '-y'],
+        ['nodeclass', 'delete', 'wide', '-y'],
+      ],
+    },
+  ],
+};
+
+const PURPOSES = Object.keys(WORLDS) as Purpose[];
+
+/** Requests of whoever runs hpscale, not of controllers. */
+async function runWorlds(purpose: Purpose, policy?: PolicyDocument): Promise<readonly LoggedRequest[]> {
+  const requests: LoggedRequest[] = [];
+  for (const { seed, lines } of WORLDS[purpose]) {
+    const caller = { ...seed.caller, ...(policy === undefined ? {} : { policy }) };
+    sandbox = await startTestSandbox({ ...seed, caller });
+    sandbox.log.subscribe((entry) => {
+      if (entry.principal.includes(OPERATOR) || entry.service === 'kubernetes') requests.push(entry);
+    });
+    await sandbox.clock.advance(30_000);
+    for (const line of lines) await sandbox.run([...line, '--cluster', 'speech-cluster']);
+    await sandbox.stop();
+  }
+  sandbox = undefined;
+  return requests;
+}
+
+describe.each(PURPOSES)('hpscale iam --for %s', (purpose) => {
+  const policy = buildOperatorPolicy([purpose], { partition: 'aws' });
+
+  it('lets everything through that is called', async () => {
+    const refused = (await runWorlds(purpose, policy)).filter(({ status }) => status === 403);
+    expect(refused.map(({ service, operation }) => `${service}:${operation}`)).toEqual([]);
+  });
+
+  it('grants nothing that is never called', async () => {
+    const requests = await runWorlds(purpose);
+    const called = new Set(requests.map(({ service, operation }) => `${service}:${operation}`));
+    const granted = permissionsFor([purpose]).aws.map(({ action }) => action);
+    // Asked of IAM by SageMaker, in UpdateCluster; lists of clusters are for those who name none.
+    const implied = ['iam:PassRole', 'sagemaker:ListClusters'];
+    expect(granted.filter((action) => !called.has(action) && !implied.includes(action))).toEqual([]);
+  });
+
+  it('has the rules that Kubernetes needs, and no others', async () => {
+    const requests = (await runWorlds(purpose)).filter(({ service }) => service === 'kubernetes');
+    const ruleOf = (operation: string) =>
+      operation.startsWith('apply ') ? operation.replace('apply', 'patch') : operation;
+    const called = new Set(
+      requests.map(({ operation }) => ruleOf(operation)).filter((operation) => !operation.includes('/version')),
+    );
+    const granted = permissionsFor([purpose])
+      .kubernetes.filter(({ verb }) => verb !== 'create')
+      .map(({ verb, resource }) => `${verb} ${resource}`);
+    expect([...called].filter((operation) => !granted.includes(operation))).toEqual([]);
+    expect(granted.filter((rule) => !called.has(rule))).toEqual([]);
+  });
+});
+
+describe('hpscale iam', () => {
+  it('prints a policy without asking AWS anything', async () => {
+    const result = await runCli(['iam', '--for', 'check']);
+    expect(result.exitCode).toBe(0);
+    expect(result.json<PolicyDocument>().Statement.map(({ Effect }) => Effect)).not.toContain('Deny');
+  });
+
+  it('prints a ClusterRole for kubectl', async () => {
+    const result = await runCli(['iam', '--for', 'check', '--kubernetes']);
+    expect(result.stdout).toMatch(/^apiVersion: rbac\.authorization\.k8s\.io\/v1\nkind: ClusterRole\n/);
+  });
+
+  it('names the nearest purpose for a slip', async () => {
+    const result = await runCli(['iam', '--for', 'chek']);
+    expect(result).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(result.stderr).toContain('did you mean "check"');
+  });
+
+  it("prints what KEDA's operator needs for the triggers in use", async () => {
+    sandbox = await startTestSandbox('autoscaled');
+    const result = await sandbox.run(['iam', '--for', 'keda', '--cluster', 'speech-cluster']);
+    expect(result.json<PolicyDocument>().Statement).toEqual([
+      { Effect: 'Allow', Action: 'cloudwatch:GetMetricData', Resource: '*' },
+    ]);
+  });
+});
