@@ -1,7 +1,7 @@
 /** What one would want to know of a node pool before it costs or hurts: none of it is refused. */
 import { findInstanceType, type InstanceType } from './instance-type.ts';
 import type { NodePoolSpec, NodePoolTaint } from './node-pool.ts';
-import { unusableShare } from './pool-limits.ts';
+import { unlimitedDevices, unusableShare } from './pool-limits.ts';
 import { quantityToNumber } from './quantity.ts';
 
 /** Devices that Kubernetes lets a pod reach without a toleration when it asks for them (ExtendedResourceToleration). */
@@ -39,9 +39,8 @@ function limitNotes(spec: NodePoolSpec, types: readonly InstanceType[]): string[
     const example = types.length > 0 && devices.length === 0 ? 'cpu=64' : `${devices[0] ?? 'nvidia.com/gpu'}=8`;
     return [`no limit: the pool may start nodes until the service quota ends; --limit ${example} would stop it there`];
   }
-  const missing = devices.filter((device) => !limited.includes(device) && !limited.includes('nodes'));
   return [
-    ...missing.map((device) => `no limit on ${device}, which is what costs here`),
+    ...unlimitedDevices(spec.limits, devices).map((device) => `no limit on ${device}, which is what costs here`),
     ...devices.flatMap((device) => unreachableShare(spec, types, device)),
   ];
 }

@@ -30,8 +30,10 @@ export interface LiveNodePool {
   readonly weight: number;
   readonly expireAfter: string | undefined;
   readonly terminationGracePeriod: string | undefined;
+  readonly consolidationPolicy: string | undefined;
+  readonly consolidateAfter: string | undefined;
   /** Of a static pool. */
-  readonly replicas: unknown;
+  readonly replicas: string | undefined;
 }
 
 /** Reads one; missing or misshapen fields are empty. */
@@ -39,6 +41,7 @@ export function readNodePool(object: KubeObject): LiveNodePool {
   const spec = recordOf(object.spec);
   const template = recordOf(spec['template']);
   const templateSpec = recordOf(template['spec']);
+  const { consolidationPolicy, consolidateAfter } = textsOf(spec['disruption']);
   const status = recordOf(object.status);
   const { weight } = spec;
   return {
@@ -54,7 +57,9 @@ export function readNodePool(object: KubeObject): LiveNodePool {
     weight: typeof weight === 'number' ? weight : 0,
     expireAfter: textOf(templateSpec['expireAfter']),
     terminationGracePeriod: textOf(templateSpec['terminationGracePeriod']),
-    replicas: spec['replicas'],
+    consolidationPolicy,
+    consolidateAfter,
+    replicas: textOf(spec['replicas']),
   };
 }
 

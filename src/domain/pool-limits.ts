@@ -50,3 +50,12 @@ export function nodesWithinLimits(
   });
   return counts.length === 0 ? undefined : Math.min(...counts);
 }
+
+/** The devices that no limit names, when nodes are not counted either. */
+export function unlimitedDevices(
+  limits: Readonly<Record<string, string>>,
+  devices: readonly string[],
+): readonly string[] {
+  if (Object.hasOwn(limits, 'nodes')) return [];
+  return devices.filter((device) => !Object.hasOwn(limits, device));
+}

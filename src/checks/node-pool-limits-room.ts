@@ -1,0 +1,125 @@
+/** A pool whose limits have no room for one more node makes none, and nothing on the pool says so. */
+import type { InstanceType } from '../domain/instance-type.ts';
+import type { LiveNodePool } from '../domain/node-pool-object.ts';
+import { amountPerNode, smallestPerNode } from '../domain/pool-limits.ts';
+import { quantityToNumber } from '../domain/quantity.ts';
+import { type CheckContext, defineCheck } from './check.ts';
+import { MODEL_FACTS, type ModelFacts } from './shared/live-cluster.ts';
+import { evidenceOf, patchPool, POOLS, subjectOf } from './shared/node-pools.ts';
+import { pendingGroups } from './shared/pending-pods.ts';
+import { judgeOffered, knownTypesOf, limitEvidence, OFFER_MESSAGES } from './shared/pool-offers.ts';
+
+/** From there on it is told before it hurts. */
+const NEARLY_USED = 0.8;
+
+interface Use {
+  readonly resource: string;
+  readonly used: number;
+  readonly limit: number;
+}
+
+interface Full extends Use {
+  /** Of the smallest node. */
+  readonly perNode: number;
+}
+
+export const check = defineCheck({
+  id: 'node-pool-limits-room',
+  title: 'the limits of node pools have room for another node',
+  severity: 'warning',
+  phase: 'health',
+  subjects: POOLS,
+  needs: ['nodePools', 'nodeClasses'],
+  uses: ['cluster', ...MODEL_FACTS, 'deployments', 'statefulSets'],
+  messages: {
+    ...OFFER_MESSAGES,
+    room: ({ uses }: { uses: readonly string[] }) => `its limits have room for another node: ${uses.join(', ')}`,
+    noLimits: () => 'it has no limits: see node-pool-limits-set',
+    uncounted: () => 'Karpenter has not said yet what its nodes add up to',
+    tooSmall: () => 'its limits are below one node: see node-pool-limits-usable',
+    nearly: ({ resource, used, limit }: Use) =>
+      `${used} of its limit ${resource}=${limit} are used: ${Math.round((used / limit) * 100)} %`,
+    full: ({ resource, used, limit, perNode }: Full) =>
+      `no further node fits its limits: ${used} ${resource} are used, the smallest node has ${perNode}, and the limit is ${limit}`,
+    blocked: ({ resource, used, limit, perNode, waiting }: Full & { waiting: number }) =>
+      `${waiting} ${waiting === 1 ? 'pod waits' : 'pods wait'} for a node that its limits have no room for: ${used} ${resource} are used, the smallest node has ${perNode}, and the limit is ${limit}`,
+  },
+  run: (given, judge, context) => {
+    const waitingByPool = waitingPods(context);
+    return judgeOffered(given, context, judge, (offered) => {
+      const { pool } = offered;
+      const subject = subjectOf(pool);
+      const uses = usesOf(pool);
+      const evidence = [
+        evidenceOf(pool, 'spec.limits', pool.limits),
+        evidenceOf(pool, 'status.resources', pool.used ?? null),
+      ];
+      if (Object.keys(pool.limits).length === 0) return judge.skip(subject, 'noLimits', {}, { evidence });
+      if (pool.used === undefined) return judge.unknown(subject, 'uncounted', {}, { evidence });
+      const { types } = knownTypesOf(offered);
+      const full = fullest(uses, types);
+      if (full === undefined) {
+        const [nearly] = uses.filter(({ used, limit }) => used >= limit * NEARLY_USED && used > 0);
+        if (nearly !== undefined) {
+          return judge.fail(subject, 'nearly', nearly, { evidence, fix: raise(pool, nearly, types), severity: 'info' });
+        }
+        return judge.pass(subject, 'room', { uses: uses.map(textOf) }, { evidence });
+      }
+      if (full.used === 0)
+        return judge.skip(subject, 'tooSmall', {}, { evidence: [limitEvidence(pool, full.resource)] });
+      const details = { evidence, fix: raise(pool, full, types) };
+      const waiting = waitingByPool.get(pool.name) ?? 0;
+      return waiting > 0
+        ? judge.fail(subject, 'blocked', { ...full, waiting }, { ...details, severity: 'error' })
+        : judge.fail(subject, 'full', full, details);
+    });
+  },
+});
+
+/** Only limits that are quantities, and not 0. */
+function usesOf({ limits, used }: LiveNodePool): Use[] {
+  return Object.entries(limits).flatMap(([resource, quantity]) => {
+    const limit = quantityToNumber(quantity);
+    if (limit === undefined || limit <= 0) return [];
+    return [{ resource, limit, used: quantityToNumber(used?.[resource] ?? '0') ?? 0 }];
+  });
+}
+
+/** The limit that keeps every type out; undefined while some type fits all limits. */
+function fullest(uses: readonly Use[], types: readonly InstanceType[]): Full | undefined {
+  const over = uses.find(({ used, limit }) => used > limit);
+  if (over) return { ...over, perNode: smallestPerNode(types, over.resource) };
+  if (types.length === 0) return undefined;
+  const blocking = types.map((type) =>
+    uses.find(({ resource, used, limit }) => used + amountPerNode(type, resource) > limit),
+  );
+  const [first] = blocking;
+  if (first === undefined || blocking.includes(undefined)) return undefined;
+  return { ...first, perNode: smallestPerNode(types, first.resource) };
+}
+
+/** By a tenth, and by two nodes at least: room, and no longer nearly used. */
+function raise(pool: LiveNodePool, { resource, used, limit }: Use, types: readonly InstanceType[]) {
+  const perNode = Math.max(1, ...types.map((type) => amountPerNode(type, resource)));
+  const wanted = Math.max(used / (NEARLY_USED - 0.05), limit + 2 * perNode);
+  const value = Math.ceil(wanted / perNode) * perNode;
+  return patchPool(pool, `raise the limit to ${resource}=${value}, if the quota allows it`, {
+    limits: { [resource]: String(value) },
+  });
+}
+
+function textOf({ resource, used, limit }: Use): string {
+  return `${used} of ${limit} ${resource}`;
+}
+
+/** Pods that only the limits of a pool keep waiting, by pool; none when what that takes could not be read. */
+function waitingPods(context: CheckContext): ReadonlyMap<string, number> {
+  const facts = Object.fromEntries(MODEL_FACTS.map((key) => [key, context.optional(key)]));
+  if (Object.values(facts).includes(undefined)) return new Map();
+  const waiting = new Map<string, number>();
+  for (const { verdict, count } of pendingGroups(facts as unknown as ModelFacts, context)) {
+    if (verdict.kind !== 'limits' || verdict.nodePool === null) continue;
+    waiting.set(verdict.nodePool, (waiting.get(verdict.nodePool) ?? 0) + count);
+  }
+  return waiting;
+}

@@ -1,0 +1,144 @@
+/** What is wrong with operators and values of a pool's requirements by themselves, and how they were meant. */
+import { isEmptyRequirement } from '../../autoscaling/karpenter/requirement.ts';
+import { requirementOf, type Requirements } from '../../autoscaling/karpenter/requirements.ts';
+import { OS_LABEL } from '../../autoscaling/karpenter/well-known-labels.ts';
+import { offeringGroups } from '../../domain/node-class-offers.ts';
+import { ARCH_LABEL, CAPACITY_TYPE_LABEL, INSTANCE_TYPE_LABEL, ZONE_LABEL } from '../../domain/node-labels.ts';
+import type { LiveNodePool, PoolRequirement } from '../../domain/node-pool-object.ts';
+import { unique } from '../../domain/pool-choice.ts';
+import { classifyRequirementKey } from '../../domain/requirement-keys.ts';
+import type { CheckContext } from '../check.ts';
+import { keyOf, patchRequirements, replaceKey, REQUIREMENTS_FIELD, requirementsOf } from './node-pools.ts';
+import { isZoneId, valueSlip, type ZonesById } from './value-slips.ts';
+
+export interface ValueProblem {
+  /** Path in the object. */
+  readonly field: string;
+  readonly value: unknown;
+  readonly key: string;
+  readonly text: string;
+}
+
+const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt', 'Gte', 'Lte'];
+const LISTING = ['In', 'NotIn'];
+/** Gte and Lte came with Karpenter 1.9. */
+const COMPARING = ['Gt', 'Lt', 'Gte', 'Lte'];
+/** Every node has these, and their values are no numbers. */
+const TEXT_KEYS = [INSTANCE_TYPE_LABEL, ZONE_LABEL, ARCH_LABEL, CAPACITY_TYPE_LABEL, OS_LABEL];
+
+/** Zone names by zone id, from whatever tells them. */
+export function zonesByIdOf(context: CheckContext): ZonesById {
+  const groups = (context.optional('nodeClasses') ?? []).flatMap((nodeClass) => offeringGroups(nodeClass) ?? []);
+  const fromGroups = groups.flatMap(({ zonesById }) => Object.entries(zonesById ?? {}));
+  const fromSubnets = (context.optional('subnets') ?? []).map(({ zone, zoneId }) => [zoneId, zone] as const);
+  return new Map([...fromGroups, ...fromSubnets]);
+}
+
+/** In the order of the list, then what only all of them together make impossible. */
+export function valueProblemsOf(pool: LiveNodePool, zonesById: ZonesById): ValueProblem[] {
+  const own = pool.requirements.flatMap((requirement, index) => ownProblems(requirement, index, zonesById));
+  const bad = new Set(own.map(({ key }) => key));
+  return [...own, ...contradictions(pool, bad)];
+}
+
+function ownProblems(requirement: PoolRequirement, index: number, zonesById: ZonesById): ValueProblem[] {
+  const key = keyOf(requirement);
+  // What is wrong with the key itself is said by node-pool-requirement-keys.
+  if (['ec2', 'restricted', 'slip'].includes(classifyRequirementKey(key).kind)) return [];
+  const at = (field: 'operator' | 'values', text: string): ValueProblem[] => [
+    { field: `${REQUIREMENTS_FIELD}[${index}].${field}`, value: requirement[field], key, text },
+  ];
+  const operator = operatorProblem(requirement, key);
+  if (operator !== undefined) return at('operator', operator);
+  const texts = LISTING.includes(requirement.operator)
+    ? listProblems(requirement, key, zonesById)
+    : comparisonProblems(requirement);
+  return texts.flatMap((text) => at('values', text));
+}
+
+function operatorProblem({ operator }: PoolRequirement, key: string): string | undefined {
+  if (!OPERATORS.includes(operator)) return `"${operator}" is not an operator: it is one of ${OPERATORS.join(', ')}`;
+  if (!TEXT_KEYS.includes(key)) return undefined;
+  if (operator === 'DoesNotExist') return `every node has the label ${key}: with DoesNotExist none is left`;
+  if (COMPARING.includes(operator)) return `${operator} compares numbers, and the values of ${key} are none`;
+  return undefined;
+}
+
+function listProblems({ operator, values, minValues }: PoolRequirement, key: string, zonesById: ZonesById): string[] {
+  if (values.length === 0) return operator === 'In' ? [`${key} In without values lets no node start`] : [];
+  const slips = values.flatMap((value) => valueSlip(key, value, zonesById)?.text ?? []);
+  const distinct = new Set(values).size;
+  if (minValues === undefined || operator !== 'In' || distinct >= minValues) return slips;
+  return [...slips, `${key} wants ${minValues} different values and lists ${distinct}`];
+}
+
+function comparisonProblems({ key, operator, values }: PoolRequirement): string[] {
+  if (!COMPARING.includes(operator) || (values.length === 1 && /^\d+$/.test(values[0] ?? ''))) return [];
+  return [`${key} ${operator} takes one whole number, and has ${values.length === 0 ? 'none' : values.join(', ')}`];
+}
+
+/** Keys of which nothing is left once all requirements and template labels count. */
+function contradictions(pool: LiveNodePool, bad: ReadonlySet<string>): ValueProblem[] {
+  const all: Requirements = requirementsOf(pool);
+  const keys = unique(pool.requirements.map(keyOf)).filter((key) => !bad.has(key));
+  return keys
+    .filter((key) => isContradiction(pool, key, all))
+    .map((key) => {
+      const index = pool.requirements.findLastIndex((requirement) => keyOf(requirement) === key);
+      const value = pool.requirements[index];
+      const text = `the requirements on ${key} contradict each other: no value meets ${describe(pool, key)}`;
+      return { field: `${REQUIREMENTS_FIELD}[${index}]`, value, key, text };
+    });
+}
+
+/** One requirement by itself is never a contradiction; several that exclude the label are no contradiction either. */
+function isContradiction(pool: LiveNodePool, key: string, all: Requirements): boolean {
+  const written = pool.requirements.filter((requirement) => keyOf(requirement) === key);
+  const isLabelled = Object.hasOwn(pool.labels, key);
+  const parts = written.length + (isLabelled ? 1 : 0);
+  const isExcluding = written.every(({ operator }) => operator === 'DoesNotExist') && !isLabelled;
+  return parts > 1 && !isExcluding && isEmptyRequirement(requirementOf(all, key));
+}
+
+function describe(pool: LiveNodePool, key: string): string {
+  const written = pool.requirements
+    .filter((requirement) => keyOf(requirement) === key)
+    .map(({ operator, values }) => (values.length === 0 ? operator : `${operator} [${values.join(', ')}]`));
+  const label = pool.labels[key];
+  return [...written, ...(label === undefined ? [] : [`the template's label ${label}`])].join(' and ');
+}
+
+/** Every broken key with one requirement that says what the values meant; without one where nothing is left to say. */
+export function fixValues(pool: LiveNodePool, problems: readonly ValueProblem[], zonesById: ZonesById) {
+  const keys = unique(problems.map(({ key }) => key));
+  const repaired = keys.map((key) => ({ key, replacement: repairOf(pool, key, zonesById) }));
+  const requirements = repaired.reduce<readonly PoolRequirement[]>(
+    (list, { key, replacement }) => replaceKey({ ...pool, requirements: list }, key, replacement),
+    pool.requirements,
+  );
+  const texts = repaired.map(({ key, replacement }) => {
+    const [first] = replacement;
+    return first === undefined ? `leave ${key} open` : `write ${key} ${first.operator} [${first.values.join(', ')}]`;
+  });
+  return patchRequirements(pool, texts.join('; '), requirements);
+}
+
+/** The values that are listed for the key, as they were meant; of a label in the template, that one. */
+function repairOf(pool: LiveNodePool, key: string, zonesById: ZonesById): readonly PoolRequirement[] {
+  const label = pool.labels[key];
+  const listed = pool.requirements
+    .filter((requirement) => keyOf(requirement) === key && requirement.operator === 'In')
+    .flatMap(({ values }) => values);
+  const meant = unique(
+    (label === undefined ? listed : [label]).flatMap((value) => {
+      const slip = valueSlip(key, value, zonesById);
+      return slip === undefined ? value : (slip.meant ?? []);
+    }),
+  );
+  if (meant.length > 0) return [{ key, operator: 'In', values: meant }];
+  const excluded = pool.requirements
+    .filter((requirement) => keyOf(requirement) === key && requirement.operator === 'NotIn')
+    .flatMap(({ values }) => values.flatMap((value) => valueSlip(key, value, zonesById)?.meant ?? value))
+    .filter((value) => !isZoneId(value));
+  return excluded.length > 0 ? [{ key, operator: 'NotIn', values: unique(excluded) }] : [];
+}
