@@ -11,7 +11,8 @@ import {
 
 /** What a pod requests in all: containers and sidecars together, or the largest init step, plus overhead and one `pods`. */
 export function podRequests(spec: PodSpec): ResourceList {
-  const running = spec.containers.map(containerRequests);
+  // An object of a file or a bundle may lack what the API server would not let through.
+  const running = ((spec.containers ?? []) as readonly Container[]).map(containerRequests);
   let sidecars = NO_RESOURCES;
   let startUp = NO_RESOURCES;
   for (const container of spec.initContainers ?? []) {
