@@ -81,11 +81,15 @@ export interface Clock {
 }
 
 export interface Files {
-  /** Throws a `file-not-found` usage error. `-` reads standard input. */
+  /** Throws a `file-not-found` usage error. `-` reads standard input. What is gzipped is unpacked. */
   readText(path: string): Promise<string>;
   /** undefined when there is no such file. */
   readTextIfExists(path: string): Promise<string | undefined>;
   writeText(path: string, text: string): Promise<void>;
+  /** For the user's eyes alone (0600), gzipped when the path ends in `.gz`; throws `file-exists` unless it may overwrite. */
+  writePrivate(path: string, text: string, options: { readonly mayOverwrite: boolean }): Promise<number>;
+  /** Throws `file-exists` when there is something at the path. */
+  requireAbsent(path: string): Promise<void>;
 }
 
 export type MessageLevel = 'debug' | 'info' | 'warning' | 'hint' | 'progress' | 'success';

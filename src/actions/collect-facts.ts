@@ -2,6 +2,7 @@
 import type { Aws, Context, Kube } from '../context.ts';
 import type { Cluster, EksCluster } from '../domain/cluster.ts';
 import { eksClusterNameOfArn } from '../domain/arn.ts';
+import { inOrder } from '../domain/fact-order.ts';
 import { type CollectedFacts, type Fact, type Facts, readFact } from '../domain/facts.ts';
 import type { ClusterSelection, KubeSelection } from '../domain/options.ts';
 import { isHpscaleError } from '../errors.ts';
@@ -9,7 +10,7 @@ import { collectAwsFacts } from './collect-aws-facts.ts';
 import { collectKubeFacts } from './collect-kube-facts.ts';
 import { kubeFromConfig, notOnEksError, usesKubeconfig } from './connect-kube.ts';
 import { attempt, following, toUnread } from './read-fact.ts';
-import { resolveCluster, withConfig } from './resolve-cluster.ts';
+import { openCluster } from './resolve-cluster.ts';
 
 export interface CollectOptions {
   readonly selection: ClusterSelection;
@@ -21,9 +22,8 @@ export interface CollectOptions {
  * The longest chain of calls: DescribeCluster, EKS DescribeCluster, Kubernetes lists, CloudWatch.
  */
 export async function collectFacts(options: CollectOptions, context: Context): Promise<CollectedFacts> {
-  const { cluster: named, ...where } = await withConfig(options.selection, context);
-  const aws = await context.aws(where);
-  const cluster = findCluster(options.selection, context);
+  const { aws, given, profile, find } = await openCluster(options.selection, context);
+  const cluster = findCluster(find);
   const eksCluster = cluster.then((fact) => following(fact, (value) => readEks(value, aws)));
   const kube = eksCluster.then((fact) => connect(fact, aws, options.kube, context));
   const now = context.clock.now();
@@ -35,18 +35,18 @@ export async function collectFacts(options: CollectOptions, context: Context): P
   return {
     origin: {
       collectedAt: now,
-      clusterName: found.status === 'read' ? found.value.name : (named ?? null),
+      clusterName: found.status === 'read' ? found.value.name : (given ?? null),
       region: aws.region,
-      profile: where.profile ?? null,
+      profile: profile ?? null,
     },
-    facts: { ...awsFacts, ...kubeFacts, cluster: found, eksCluster: await eksCluster } satisfies Facts,
+    facts: inOrder({ ...awsFacts, ...kubeFacts, cluster: found, eksCluster: await eksCluster } satisfies Facts),
   };
 }
 
 /** A cluster that may not be described is a fact like any other; one that does not exist is a slip, and thrown. */
-async function findCluster(selection: ClusterSelection, context: Context): Promise<Fact<Cluster>> {
+async function findCluster(find: () => Promise<Cluster>): Promise<Fact<Cluster>> {
   try {
-    return readFact((await resolveCluster(selection, context)).cluster, 'sagemaker:DescribeCluster');
+    return readFact(await find(), 'sagemaker:DescribeCluster');
   } catch (error) {
     const isFact = isHpscaleError(error) && ['permission', 'credentials', 'remote', 'timeout'].includes(error.kind);
     if (!isFact) throw error;

@@ -14,7 +14,7 @@ export function collectQuotaFacts(
   aws: Aws,
   cluster: Promise<Fact<Cluster>>,
 ): { readonly [K in 'quotas' | 'quotaDefaults' | 'quotaRequests']: Promise<Facts[K]> } {
-  const quotas = attempt('servicequotas:ListServiceQuotas', () => aws.quotas.listApplied());
+  const quotas = attempt('servicequotas:ListServiceQuotas', async () => ofClusters(await aws.quotas.listApplied()));
   return {
     quotas,
     quotaDefaults: readDefaults(aws, quotas, cluster),
@@ -34,9 +34,14 @@ async function readDefaults(
     following(await quotas, async (applied) =>
       isComplete(applied, value)
         ? readFact([], 'servicequotas:ListServiceQuotas')
-        : attempt('servicequotas:ListAWSDefaultServiceQuotas', () => aws.quotas.listDefaults()),
+        : attempt('servicequotas:ListAWSDefaultServiceQuotas', async () => ofClusters(await aws.quotas.listDefaults())),
     ),
   );
+}
+
+/** SageMaker has a thousand more, for notebooks and endpoints. */
+function ofClusters(quotas: readonly ServiceQuota[]): readonly ServiceQuota[] {
+  return quotas.filter(({ name }) => /cluster/i.test(name));
 }
 
 function isComplete(applied: readonly ServiceQuota[], cluster: Cluster): boolean {

@@ -21,6 +21,20 @@ type Needs = Pick<Context, 'aws' | 'io' | 'ask' | 'isInteractive' | 'files' | 'e
  * EKS-orchestrated HyperPod cluster, said on stderr; several: asked for on a terminal, else a usage error with their names.
  */
 export async function resolveCluster(selection: ClusterSelection, context: Needs): Promise<ResolvedCluster> {
+  const { aws, find } = await openCluster(selection, context);
+  return { aws, cluster: await find() };
+}
+
+export interface OpenedCluster {
+  readonly aws: Aws;
+  /** The cluster as it was named, if it was. */
+  readonly given: string | undefined;
+  readonly profile: string | undefined;
+  readonly find: () => Promise<Cluster>;
+}
+
+/** AWS in the cluster's region, before anything is asked of it; `find` asks for the cluster. */
+export async function openCluster(selection: ClusterSelection, context: Needs): Promise<OpenedCluster> {
   const { cluster: given, ...awsSelection } = await withConfig(selection, context);
   const target = given === undefined ? undefined : parseTarget(given);
   const region = awsSelection.region ?? target?.region;
@@ -32,8 +46,8 @@ export async function resolveCluster(selection: ClusterSelection, context: Needs
       `pass --region ${target.region}, or leave it out`,
     );
   }
-  const cluster = target ? await namedCluster(target.nameOrArn, aws, context) : await onlyCluster(aws, context);
-  return { aws, cluster };
+  const find = () => (target ? namedCluster(target.nameOrArn, aws, context) : onlyCluster(aws, context));
+  return { aws, given, profile: awsSelection.profile, find };
 }
 
 /** AWS for what needs no cluster: region and profile by flag, variable or hpscale.yaml. */

@@ -80,6 +80,7 @@ export interface FactValues {
   readonly eksCluster: EksCluster;
   /** null when the caller has none. */
   readonly accessEntry: AccessEntry | null;
+  /** Those of HyperPod clusters. */
   readonly quotas: readonly ServiceQuota[];
   /** Empty when `quotas` has every type of the cluster's groups and the cluster-wide quotas: then none of these counts. */
   readonly quotaDefaults: readonly ServiceQuota[];
@@ -207,6 +208,27 @@ const KEYS: Readonly<Record<FactKey, null>> = {
 };
 
 export const FACT_KEYS = Object.keys(KEYS) as readonly FactKey[];
+
+/** Facts that are lists of Kubernetes objects. */
+export const KUBE_LIST_KEYS = [
+  'nodeClasses',
+  'nodePools',
+  'nodeClaims',
+  'nodes',
+  'pods',
+  'daemonSets',
+  'deployments',
+  'statefulSets',
+  'namespaces',
+  'podDisruptionBudgets',
+  'horizontalPodAutoscalers',
+  'events',
+  'crds',
+  'scaledObjects',
+  'triggerAuthentications',
+  'clusterTriggerAuthentications',
+  'inferenceEndpoints',
+] as const satisfies readonly FactKey[];
 
 /** A fact that is there. */
 export function readFact<T>(value: T, source: string): ReadFact<T> {

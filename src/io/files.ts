@@ -1,41 +1,97 @@
 /** Files and standard input. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import type { Files } from '../context.ts';
-import { usageError } from '../errors.ts';
+import { type HpscaleError, usageError } from '../errors.ts';
 
 /** The real file system; `-` is standard input. */
 export function createFiles(stdin: () => AsyncIterable<Buffer | string>): Files {
-  const readTextIfExists = async (path: string) => {
-    try {
-      return await readFile(path, 'utf8');
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code === 'ENOENT') return undefined;
-      throw usageError('file-unreadable', `${path} could not be read (${code ?? 'unknown reason'})`);
-    }
-  };
   return {
     readTextIfExists,
     async readText(path) {
-      const text = path === '-' ? await readAll(stdin()) : await readTextIfExists(path);
+      const text = path === '-' ? await unpack(await readAll(stdin()), 'standard input') : await readTextIfExists(path);
       if (text === undefined) throw usageError('file-not-found', `there is no file ${path}`);
       return text;
     },
     async writeText(path, text) {
-      try {
-        await writeFile(path, text);
-      } catch (error) {
-        throw usageError(
-          'file-unwritable',
-          `${path} could not be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`,
-        );
-      }
+      await write(path, () => writeFile(path, text));
+    },
+    async writePrivate(path, text, { mayOverwrite }) {
+      const bytes = path.endsWith('.gz') ? await pack(text) : Buffer.from(text);
+      await write(path, () => writeFile(path, bytes, { mode: 0o600, flag: mayOverwrite ? 'w' : 'wx' }));
+      return bytes.length;
+    },
+    async requireAbsent(path) {
+      const isThere = await access(path).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) throw fileExistsError(path);
     },
   };
 }
 
-async function readAll(stdin: AsyncIterable<Buffer | string>): Promise<string> {
-  let text = '';
-  for await (const chunk of stdin) text += chunk.toString();
-  return text;
+async function readTextIfExists(path: string): Promise<string | undefined> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'ENOENT') return undefined;
+    throw usageError('file-unreadable', `${path} could not be read (${code})`);
+  }
+  return await unpack(bytes, path);
+}
+
+async function write(path: string, run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    const code = codeOf(error);
+    throw code === 'EEXIST'
+      ? fileExistsError(path)
+      : usageError('file-unwritable', `${path} could not be written (${code})`);
+  }
+}
+
+function fileExistsError(path: string): HpscaleError {
+  return usageError(
+    'file-exists',
+    `there is a file ${path} already`,
+    'name another one, or pass --force to overwrite it',
+  );
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+}
+
+async function readAll(stdin: AsyncIterable<Buffer | string>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+/** The longest text that Node.js can hold is about twice this. */
+const MAX_TEXT_BYTES = 256 * 1024 * 1024;
+const UNKNOWN_SYSTEM = 255;
+
+/** The same text is the same bytes on every system. */
+async function pack(text: string): Promise<Buffer> {
+  const { gzip } = await import('node:zlib');
+  const packed: Buffer = await promisify(gzip)(text);
+  packed[9] = UNKNOWN_SYSTEM;
+  return packed;
+}
+
+/** gzip begins with these two bytes, and no text does. */
+async function unpack(bytes: Buffer, name: string): Promise<string> {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.toString('utf8');
+  const { gunzip } = await import('node:zlib');
+  try {
+    const text = await promisify<Buffer, object, Buffer>(gunzip)(bytes, { maxOutputLength: MAX_TEXT_BYTES });
+    return text.toString('utf8');
+  } catch (error) {
+    throw usageError('file-unreadable', `${name} is gzipped, and cannot be unpacked whole (${codeOf(error)})`);
+  }
 }

@@ -1,5 +1,6 @@
 /** 401 and 403: who was refused, and the commands that let them in. */
-import { parseArn, partitionOfRegion, roleArnOfCaller } from '../domain/arn.ts';
+import { allowEntriesCommand, associateAdminCommand, createEntryCommand } from '../domain/access-entry.ts';
+import { roleArnOfCaller } from '../domain/arn.ts';
 import type { EksCluster } from '../domain/cluster.ts';
 import { HpscaleError } from '../errors.ts';
 import type { KubeClient } from './client.ts';
@@ -29,18 +30,13 @@ export async function unauthorizedError({ connection }: KubeClient): Promise<Hps
 }
 
 function accessEntryHint(cluster: EksCluster, callerArn: string | undefined): string {
-  const { name, region } = cluster;
   const principal = principalOf(callerArn);
   const role = /:role\/([^/]+)$/.exec(principal)?.[1];
   return [
     'let an administrator of the cluster run:',
-    ...(cluster.authenticationMode === 'CONFIG_MAP'
-      ? [
-          `  aws eks update-cluster-config --name ${name} --region ${region} --access-config authenticationMode=API_AND_CONFIG_MAP`,
-        ]
-      : []),
-    `  aws eks create-access-entry --cluster-name ${name} --region ${region} --principal-arn ${principal}`,
-    associateCommand(cluster, callerArn),
+    ...(cluster.authenticationMode === 'CONFIG_MAP' ? [`  ${allowEntriesCommand(cluster)}`] : []),
+    `  ${createEntryCommand(cluster, principal)}`,
+    `  ${associateAdminCommand(cluster, principal)}`,
     'an entry made just now may take a minute to be known: then try again',
     ...(callerArn !== principal && role !== undefined
       ? [`a role with a path needs it in the ARN: aws iam get-role --role-name ${role} --query Role.Arn`]
@@ -48,21 +44,9 @@ function accessEntryHint(cluster: EksCluster, callerArn: string | undefined): st
   ].join('\n');
 }
 
-function associateCommand(cluster: EksCluster, callerArn: string | undefined): string {
-  return (
-    `  aws eks associate-access-policy --cluster-name ${cluster.name} --region ${cluster.region}` +
-    ` --principal-arn ${principalOf(callerArn)} --policy-arn ${adminPolicyArn(cluster)} --access-scope type=cluster`
-  );
-}
-
 /** Access entries are for roles and users, not for sessions. */
 function principalOf(callerArn: string | undefined): string {
   return callerArn === undefined ? 'PRINCIPAL_ARN' : roleArnOfCaller(callerArn);
-}
-
-function adminPolicyArn(cluster: EksCluster): string {
-  const partition = parseArn(cluster.arn)?.partition ?? partitionOfRegion(cluster.region);
-  return `arn:${partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`;
 }
 
 /** `kubernetes-forbidden`: RBAC says no. */
@@ -73,8 +57,17 @@ export async function forbiddenError({ connection: { origin } }: KubeClient, at:
     message: `not allowed to ${at.verb} ${describeSubject(at)}: ${at.status.message}`,
     hint:
       origin.kind === 'eks'
-        ? `an administrator can allow it, here for everything in the cluster (or narrower, with Kubernetes RBAC):\n${associateCommand(origin.cluster, await origin.callerArn?.())}`
+        ? `an administrator can allow it, here for everything in the cluster (or narrower, with Kubernetes RBAC):\n  ${associateAdminCommand(origin.cluster, principalOf(await origin.callerArn?.()))}`
         : 'ask an administrator of the cluster for a Kubernetes role that allows it',
-    data: dataOf(at),
+    data: { ...dataOf(at), permission: permissionOf(at) },
   });
 }
+
+/** RBAC's name of what was refused: `list nodepools.karpenter.sh`, `get deployments.apps`. */
+function permissionOf({ verb, type: { plural, group } }: Refusal): string {
+  const rbacVerb = RBAC_VERBS[verb] ?? verb;
+  return `${rbacVerb} ${group === '' ? plural : `${plural}.${group}`}`;
+}
+
+/** Server-side apply is a patch. */
+const RBAC_VERBS: Readonly<Record<string, string>> = { read: 'get', apply: 'patch', scale: 'patch' };

@@ -5,7 +5,7 @@ import { budgetRules, eventRules, priorityClassRules, secretRules, serviceRules 
 import type { KindRules } from './kind-rules.ts';
 import { namespaceRules } from './namespaces.ts';
 import { podRules } from './pods.ts';
-import { daemonSetRules, deploymentRules, replicaSetRules } from './workloads.ts';
+import { daemonSetRules, deploymentRules, replicaSetRules, statefulSetRules } from './workloads.ts';
 
 const NO_RULES: KindRules = {};
 
@@ -18,6 +18,7 @@ const RULES: Readonly<Record<string, KindRules>> = {
   '/events': eventRules,
   'apps/deployments': deploymentRules,
   'apps/replicasets': replicaSetRules,
+  'apps/statefulsets': statefulSetRules,
   'apps/daemonsets': daemonSetRules,
   'autoscaling/horizontalpodautoscalers': autoscalerRules,
   'policy/poddisruptionbudgets': budgetRules,

@@ -1,4 +1,4 @@
-/** Deployments, replica sets and daemon sets. */
+/** Deployments, replica sets, stateful sets and daemon sets. */
 import type { FieldError } from '../../../schema/field-error.ts';
 import { asObject, at, equalJson, isObject, withAt, type JsonObject } from '../../../domain/json.ts';
 import { formatGoSelector, formatGoStringMap } from '../validation/go-values.ts';
@@ -28,6 +28,12 @@ export const deploymentRules: KindRules = {
 export const replicaSetRules: KindRules = {
   applyDefaults: withTemplateDefaults,
   prepareCreate: (object) => ({ ...object, status: { replicas: 0 } }),
+  validate: (object, live) => [...workloadErrors(object, live)],
+};
+
+export const statefulSetRules: KindRules = {
+  applyDefaults: (object) => withRollingUpdate(withTemplateDefaults(object), 'updateStrategy', { partition: 0 }),
+  prepareCreate: (object) => ({ ...object, status: { replicas: 0, availableReplicas: 0 } }),
   validate: (object, live) => [...workloadErrors(object, live)],
 };
 

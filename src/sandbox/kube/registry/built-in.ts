@@ -58,6 +58,16 @@ const BUILT_IN: readonly BuiltIn[] = [
     scales: true,
   },
   {
+    group: 'apps',
+    kind: 'StatefulSet',
+    plural: 'statefulsets',
+    shortNames: ['sts'],
+    categories: ALL,
+    hasStatus: true,
+    hasGeneration: true,
+    scales: true,
+  },
+  {
     group: 'autoscaling',
     version: 'v2',
     kind: 'HorizontalPodAutoscaler',

@@ -17,7 +17,7 @@ import {
 import { firstAt } from './json-path.ts';
 import { podPrinter } from './pods.ts';
 import { autoscalerPrinter, budgetPrinter, definitionPrinter, leasePrinter, priorityClassPrinter } from './policies.ts';
-import { daemonSetPrinter, deploymentPrinter, replicaSetPrinter } from './workloads.ts';
+import { daemonSetPrinter, deploymentPrinter, replicaSetPrinter, statefulSetPrinter } from './workloads.ts';
 
 const PRINTERS: Readonly<Record<string, Printer>> = {
   '/configmaps': configMapPrinter,
@@ -31,6 +31,7 @@ const PRINTERS: Readonly<Record<string, Printer>> = {
   'apps/daemonsets': daemonSetPrinter,
   'apps/deployments': deploymentPrinter,
   'apps/replicasets': replicaSetPrinter,
+  'apps/statefulsets': statefulSetPrinter,
   'autoscaling/horizontalpodautoscalers': autoscalerPrinter,
   'policy/poddisruptionbudgets': budgetPrinter,
   'scheduling.k8s.io/priorityclasses': priorityClassPrinter,

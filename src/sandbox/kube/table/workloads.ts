@@ -1,15 +1,12 @@
-/** Deployments, replica sets and daemon sets. */
+/** Deployments, replica sets, stateful sets and daemon sets. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import { asArray, asObject, at, asText } from '../../../domain/json.ts';
 import { formatLabelSelector } from '../selectors/labels.ts';
 import { ageOf } from './age.ts';
 import { AGE_COLUMN, column, NAME_COLUMN, wide, type Printer } from './columns.ts';
 
-const TEMPLATE_COLUMNS = [
-  wide('Containers', 'Names of the containers.'),
-  wide('Images', 'Images of the containers.'),
-  wide('Selector', 'Selects the pods.'),
-];
+const CONTAINER_COLUMNS = [wide('Containers', 'Names of the containers.'), wide('Images', 'Images of the containers.')];
+const TEMPLATE_COLUMNS = [...CONTAINER_COLUMNS, wide('Selector', 'Selects the pods.')];
 
 function templateCells(object: KubeObject): readonly unknown[] {
   const containers = asArray(at(object, 'spec', 'template', 'spec', 'containers')).map(asObject);
@@ -59,6 +56,16 @@ export const replicaSetPrinter: Printer = {
     count(object, 'status', 'readyReplicas'),
     ageOf(object.metadata.creationTimestamp, nowMs),
     ...templateCells(object),
+  ],
+};
+
+export const statefulSetPrinter: Printer = {
+  columns: [NAME_COLUMN, column('Ready', 'Pods that are ready, of those wanted.'), AGE_COLUMN, ...CONTAINER_COLUMNS],
+  row: (object, nowMs) => [
+    object.metadata.name,
+    `${count(object, 'status', 'readyReplicas')}/${count(object, 'spec', 'replicas')}`,
+    ageOf(object.metadata.creationTimestamp, nowMs),
+    ...templateCells(object).slice(0, CONTAINER_COLUMNS.length),
   ],
 };
 
