@@ -1,4 +1,5 @@
 /** What stands against enabling autoscaling, judged from what was read; nothing here calls anything. */
+import { allowEntriesCommand } from '../domain/access-entry.ts';
 import type { AutoScaling, Cluster, EksCluster } from '../domain/cluster.ts';
 import { isUnknown, type Unknown } from '../domain/known.ts';
 import { HpscaleError } from '../errors.ts';
@@ -37,10 +38,7 @@ export function judgeEksCluster(eks: EksCluster | Unknown): readonly string[] {
     kind: 'conflict',
     code: 'eks-config-map-only',
     message: `the EKS cluster "${eks.name}" has authentication mode CONFIG_MAP: HyperPod needs access entries`,
-    hint: [
-      'allow both (this cannot be taken back):',
-      `aws eks update-cluster-config --name ${eks.name} --region ${eks.region} --access-config authenticationMode=API_AND_CONFIG_MAP`,
-    ].join('\n'),
+    hint: ['allow both (this cannot be taken back):', allowEntriesCommand(eks)].join('\n'),
   });
 }
 
