@@ -9,6 +9,7 @@ import { installKeda } from './keda/install-keda.ts';
 import { startScaledObjects } from './keda/scaled-objects.ts';
 import { startKubelet } from './kubelet.ts';
 import { startNodeJoiner } from './node-joiner.ts';
+import { startPodDisruptionBudgets } from './pod-disruption-budgets.ts';
 import { startPodScheduler } from './pod-scheduler.ts';
 import { startReplicaSets } from './replica-sets.ts';
 import { createSeedObjects } from './seed-objects.ts';
@@ -30,6 +31,7 @@ export function startControllers(services: SandboxServices, aws: SandboxAws, kub
     startDaemonSets,
     startPodScheduler,
     startKubelet,
+    startPodDisruptionBudgets,
     startHorizontalAutoscaler,
     ...(aws.servedClusterName === '' ? [] : [startNodeJoiner, startManagedKarpenter]),
   ].map((start) => start(context));

@@ -20,7 +20,8 @@ import { kubeTime } from '../../kube-time.ts';
 import { trueSince, withCondition } from '../conditions.ts';
 import { patchStatus, watchKind, type Controller } from '../controller-context.ts';
 import { isNodeReady } from '../kube-view.ts';
-import { kindKey, KINDS } from '../resources.ts';
+import { blockingBudget } from '../pod-disruption-budgets.ts';
+import { keyOf, kindKey, KINDS } from '../resources.ts';
 import { createWorkQueue } from '../work-queue.ts';
 import { nodeNameOfClaim, poolOfClaim } from './claim-objects.ts';
 import { daemonPods, isGoing, membersOf, placedPods, reschedulablePods, toNodeInput } from './cluster-view.ts';
@@ -139,19 +140,19 @@ function toCandidate(
       context.nominatedUntil.get(claim.metadata.name) ?? 0,
     ),
     isDrifted: driftOf(context, claim) !== undefined,
-    blockedBy: blockOf([node, claim], pods),
+    blockedBy: blockOf(context, [node, claim], pods),
     reschedulablePods: pods.length,
   };
   noteConditions(context, claim, candidate, pools);
   return [candidate];
 }
 
-function blockOf(own: readonly KubeObject[], pods: readonly KubeObject[]): string | null {
+function blockOf(context: KarpenterContext, own: readonly KubeObject[], pods: readonly KubeObject[]): string | null {
   if (own.some(isProtected)) return 'Disruption is blocked through the "karpenter.sh/do-not-disrupt" annotation';
   const pod = pods.find(isProtected);
-  return pod
-    ? `Pod has "karpenter.sh/do-not-disrupt" annotation (Pod=${pod.metadata.namespace}/${pod.metadata.name})`
-    : null;
+  if (pod) return `Pod has "karpenter.sh/do-not-disrupt" annotation (Pod=${keyOf(pod.metadata)})`;
+  const [budget] = pods.flatMap((candidate) => blockingBudget(context, candidate) ?? []);
+  return budget === undefined ? null : `Pdb prevents pod evictions (PodDisruptionBudget=${budget})`;
 }
 
 /** Consolidatable and Drifted, as the claim shows them. */

@@ -4,6 +4,7 @@ import { DISRUPTED_TAINT, DO_NOT_DISRUPT_ANNOTATION } from '../../../autoscaling
 import { isTolerated } from '../../../autoscaling/taints.ts';
 import { controllerOf, isTerminal, schedulingPodOf } from '../cluster-index.ts';
 import { taintsOf } from '../kube-view.ts';
+import { blockingBudget, countEviction } from '../pod-disruption-budgets.ts';
 import { KINDS, keyOf } from '../resources.ts';
 import { MANAGER, say, type KarpenterContext } from './karpenter-context.ts';
 
@@ -16,7 +17,7 @@ export function fenceNode(context: KarpenterContext, node: KubeObject): void {
 
 export interface DrainState {
   readonly isDrained: boolean;
-  /** A pod that may not be evicted. */
+  /** Why a pod may not be evicted, as Karpenter words it. */
   readonly blockedBy: string | null;
 }
 
@@ -24,11 +25,20 @@ export interface DrainState {
 export function drainNode(context: KarpenterContext, node: KubeObject): DrainState {
   const pods = context.index.podsOn(node.metadata.name).filter((pod) => isDrainable(pod));
   const workloads = pods.filter((pod) => controllerOf(pod)?.kind !== 'DaemonSet');
-  const blocked = workloads.find(isProtected);
+  let blockedBy: string | null = null;
   for (const pod of workloads.length > 0 ? workloads : pods) {
-    if (pod.metadata.deletionTimestamp === undefined && !isProtected(pod)) evict(context, pod);
+    if (pod.metadata.deletionTimestamp !== undefined) continue;
+    const obstacle = evictionObstacle(context, pod);
+    if (obstacle === undefined) evict(context, pod);
+    else blockedBy ??= obstacle;
   }
-  return { isDrained: pods.length === 0, blockedBy: blocked ? keyOf(blocked.metadata) : null };
+  return { isDrained: pods.length === 0, blockedBy };
+}
+
+function evictionObstacle(context: KarpenterContext, pod: KubeObject): string | undefined {
+  if (isProtected(pod)) return `pod ${keyOf(pod.metadata)} has "karpenter.sh/do-not-disrupt" annotation`;
+  const budget = blockingBudget(context, pod);
+  return budget && `pod ${keyOf(pod.metadata)} would violate PodDisruptionBudget ${budget}`;
 }
 
 /** Pods that tolerate the fence stay, as do static and finished ones. */
@@ -44,5 +54,6 @@ export function isProtected(object: KubeObject): boolean {
 
 function evict(context: KarpenterContext, pod: KubeObject): void {
   say(context, pod, { type: 'Normal', reason: 'Evicted', message: 'Evicted pod' });
+  countEviction(context, pod);
   context.store.delete(KINDS.pod, pod.metadata.name, pod.metadata.namespace);
 }

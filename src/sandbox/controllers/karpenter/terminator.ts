@@ -77,7 +77,7 @@ function isDrained(context: KarpenterContext, claim: KubeObject, node: KubeObjec
     return true;
   }
   if (state.blockedBy !== null) {
-    const message = `Failed to drain node, pod ${state.blockedBy} has "karpenter.sh/do-not-disrupt" annotation`;
+    const message = `Failed to drain node, ${state.blockedBy}`;
     say(context, live, { type: 'Warning', reason: 'FailedDraining', message, silenceMs: DRAIN_EVENT_SILENCE_MS });
   }
   mark(context, claim, { type: 'Drained', status: 'Unknown', reason: 'Draining', message: 'Draining' });
