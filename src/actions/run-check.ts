@@ -6,21 +6,18 @@ import type { Context } from '../context.ts';
 import { parseArn } from '../domain/arn.ts';
 import type { CollectedFacts } from '../domain/facts.ts';
 import { type CheckResult, type CheckSummary, type Finding, SEVERITIES, type Severity } from '../domain/finding.ts';
-import type { ClusterSelection, KubeSelection } from '../domain/options.ts';
 import { DEFAULT_NODE_START_SECONDS, nodeStartOf } from '../domain/scaling-timing.ts';
-import { collectFacts } from './collect-facts.ts';
+import { type FactsOptions, gatherFacts } from './gather-facts.ts';
 import { commandLine } from './command-line.ts';
 
-export interface CheckOptions {
-  readonly selection: ClusterSelection;
-  readonly kube: KubeSelection;
+export interface CheckOptions extends FactsOptions {
   /** Ids; empty: all. */
   readonly only: readonly string[];
 }
 
 /** Reads and judges; changes nothing. */
 export async function runCheck(options: CheckOptions, context: Context): Promise<CheckResult> {
-  const collected = await collectFacts({ selection: options.selection, kube: options.kube }, context);
+  const collected = await gatherFacts(options, context);
   const checks = CHECKS.filter(({ id }) => options.only.length === 0 || options.only.includes(id));
   return judgeFacts(checks, collected);
 }

@@ -9,14 +9,11 @@ import type { Context } from '../context.ts';
 import type { CapacityResult } from '../domain/capacity.ts';
 import { type CollectedFacts, factReader } from '../domain/facts.ts';
 import { didYouMean } from '../domain/nearest.ts';
-import type { ClusterSelection, KubeSelection } from '../domain/options.ts';
 import type { ScaleTarget } from '../domain/scaled-object.ts';
 import { HpscaleError } from '../errors.ts';
-import { collectFacts } from './collect-facts.ts';
+import { type FactsOptions, gatherFacts } from './gather-facts.ts';
 
-export interface CapacityOptions {
-  readonly selection: ClusterSelection;
-  readonly kube: KubeSelection;
+export interface CapacityOptions extends FactsOptions {
   /** `namespace/name` or a name alone; undefined: all. */
   readonly scaledObject: string | undefined;
   /** A workload and how many replicas of it. */
@@ -25,7 +22,7 @@ export interface CapacityOptions {
 
 /** Reads and computes; changes nothing. */
 export async function runCapacity(options: CapacityOptions, context: Context): Promise<CapacityResult> {
-  return capacityOf(await collectFacts(options, context), options);
+  return capacityOf(await gatherFacts(options, context), options);
 }
 
 /** Pure. Throws when what was named is not there. */

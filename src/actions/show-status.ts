@@ -1,17 +1,15 @@
 /** The use case `status`: one look, or one after the other until Ctrl-C. */
 import type { Aws, Context } from '../context.ts';
 import type { Cluster } from '../domain/cluster.ts';
-import type { ClusterSelection, KubeSelection } from '../domain/options.ts';
 import type { StatusResult } from '../domain/status.ts';
 import { type HpscaleError, isHpscaleError, usageError } from '../errors.ts';
 import { hint } from '../io/messages.ts';
 import { collectStatus } from './collect-status.ts';
+import { type FactsOptions, gatherFacts } from './gather-facts.ts';
 import { resolveCluster } from './resolve-cluster.ts';
+import { statusOfFacts } from './status-of-facts.ts';
 
-export interface StatusOptions {
-  readonly selection: ClusterSelection;
-  readonly kube: KubeSelection;
-}
+export type StatusOptions = FactsOptions;
 
 /** Draws a result in place; `trouble` says why it is not up to date, or is empty. */
 export type DrawStatus = (result: StatusResult, trouble: string) => void;
@@ -20,6 +18,7 @@ const WATCH_INTERVAL_MS = 5_000;
 
 /** Shows how things stand. Never fails for what Kubernetes or EC2 could not tell. */
 export async function runStatus(options: StatusOptions, context: Context): Promise<StatusResult> {
+  if (options.from !== undefined) return statusOfFacts(await gatherFacts(options, context), options.kube);
   const { aws, cluster } = await resolveCluster(options.selection, context);
   return await createLook(options, aws, context)(cluster);
 }

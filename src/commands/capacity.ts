@@ -4,11 +4,13 @@ import { type CapacityOptions, runCapacity } from '../actions/show-capacity.ts';
 import type { Harness } from '../cli/harness.ts';
 import {
   addClusterOptions,
+  addFromOption,
   addKubeOptions,
   addOutputOptions,
   type RawFlags,
   text,
   toClusterSelection,
+  toFrom,
   toKubeSelection,
   toOutputOptions,
 } from '../cli/shared-options.ts';
@@ -28,7 +30,7 @@ export function capacityCommand(harness: Harness): Command {
     .option('--scaledobject <namespace/name>', 'only this scaled object')
     .option('--target <kind/name>', 'a workload instead: deployment/NAME or statefulset/NAME, with --replicas')
     .option('--replicas <n>', 'how many replicas of it');
-  addKubeOptions(addClusterOptions(command));
+  addFromOption(addKubeOptions(addClusterOptions(command)));
   return addOutputOptions(command)
     .addHelpText(
       'after',
@@ -53,6 +55,7 @@ export function toCapacityOptions(raw: RawFlags, env: Env): CapacityOptions {
   return {
     selection: toClusterSelection(raw, env),
     kube: toKubeSelection(raw),
+    ...toFrom(raw),
     scaledObject: text(raw, 'scaledobject'),
     target: toTarget(raw),
   };

@@ -5,12 +5,14 @@ import { EXIT } from '../cli/exit-codes.ts';
 import type { Harness } from '../cli/harness.ts';
 import {
   addClusterOptions,
+  addFromOption,
   addKubeOptions,
   addOutputOptions,
   collect,
   type RawFlags,
   texts,
   toClusterSelection,
+  toFrom,
   toKubeSelection,
   toOutputOptions,
 } from '../cli/shared-options.ts';
@@ -23,7 +25,7 @@ export function checkCommand(harness: Harness): Command {
   const command = new Command('check')
     .description('Find what is wrong with autoscaling, and how to mend it. Reads only.')
     .option('--only <id>', 'only these checks', collect);
-  addKubeOptions(addClusterOptions(command));
+  addFromOption(addKubeOptions(addClusterOptions(command)));
   return addOutputOptions(command).action((raw: RawFlags) =>
     harness.run({
       output: toOutputOptions(raw),
@@ -36,7 +38,12 @@ export function checkCommand(harness: Harness): Command {
 
 /** What was typed, as options. */
 export function toCheckOptions(raw: RawFlags, env: Env): CheckOptions {
-  return { selection: toClusterSelection(raw, env), kube: toKubeSelection(raw), only: texts(raw, 'only') };
+  return {
+    selection: toClusterSelection(raw, env),
+    kube: toKubeSelection(raw),
+    ...toFrom(raw),
+    only: texts(raw, 'only'),
+  };
 }
 
 async function check(options: CheckOptions, context: Context): Promise<Outcome<CheckResult>> {

@@ -5,10 +5,12 @@ import { EXIT } from '../cli/exit-codes.ts';
 import type { Harness } from '../cli/harness.ts';
 import {
   addClusterOptions,
+  addFromOption,
   addKubeOptions,
   addOutputOptions,
   type RawFlags,
   toClusterSelection,
+  toFrom,
   toKubeSelection,
   toOutputOptions,
 } from '../cli/shared-options.ts';
@@ -28,6 +30,7 @@ export function statusCommand(harness: Harness): Command {
     .option('-w, --watch', 'look again every 5 seconds and redraw, until Ctrl-C');
   addClusterOptions(command);
   addKubeOptions(command);
+  addFromOption(command);
   return addOutputOptions(command)
     .addHelpText(
       'after',
@@ -61,7 +64,15 @@ export function toStatusOptions(raw: RawFlags, env: Env): StatusFlags {
       'leave --watch out, or use "hpscale wait" to wait for a state',
     );
   }
-  return { selection: toClusterSelection(raw, env), kube: toKubeSelection(raw), watch };
+  const { from } = toFrom(raw);
+  if (watch && from !== undefined) {
+    throw usageError(
+      'watch-is-for-clusters',
+      '--watch looks again and again, and a bundle does not change',
+      'leave one out',
+    );
+  }
+  return { selection: toClusterSelection(raw, env), kube: toKubeSelection(raw), ...toFrom(raw), watch };
 }
 
 /** A watch ends with Ctrl-C: its last table stays, and the exit code says so. */
