@@ -25,8 +25,7 @@ export const check = defineCheck({
     alwaysOn: ({ group }: { group: string }) => `${group} has nodes of its own: Karpenter is to leave it alone`,
     unnamed: ({ group }: { group: string }) =>
       `${group} is empty, and no node class names it: nothing will ever start nodes there`,
-    unfit: ({ group, why }: { group: string; why: string }) =>
-      `${group} is empty, and Karpenter could not use it: ${why}`,
+    unfit: ({ group, why }: { group: string; why: string }) => `${group} is empty, and not one for Karpenter: ${why}`,
     noneAlwaysOn: ({ group }: { group: string }) =>
       `${group} is empty, and no group has nodes of its own: see always-on-instance-group`,
     strayNames: ({ group, names }: { group: string; names: readonly string[] }) =>
@@ -52,8 +51,9 @@ export const check = defineCheck({
       if (nodeClasses.length === 0) return judge.skip(subject, 'noClasses', { group: name });
       if (strayNames.length > 0) return judge.skip(subject, 'strayNames', { group: name, names: strayNames });
       if (!hasAlwaysOn) return judge.skip(subject, 'noneAlwaysOn', { group: name });
-      const [objection] = judgeInstanceGroups([name], cluster, zones).objections;
-      if (objection) return judge.skip(subject, 'unfit', { group: name, why: objection.message });
+      const { objections, warnings } = judgeInstanceGroups([name], cluster, zones);
+      const [why] = [...objections.map(({ message }) => message), ...warnings];
+      if (why !== undefined) return judge.skip(subject, 'unfit', { group: name, why });
       const evidence = nodeClasses.map((nodeClass) => ({
         field: 'spec.instanceGroups',
         value: instanceGroupsOf(nodeClass),

@@ -3,6 +3,7 @@ import type { Cluster } from '../domain/cluster.ts';
 import { namedSubject } from '../domain/finding.ts';
 import { isEmptyGroup, judgeInstanceGroups } from '../domain/instance-group-rules.ts';
 import { MAX_INSTANCE_GROUPS } from '../domain/node-class.ts';
+import { hyperpodNodeClassOf } from '../domain/nodes-of-hyperpod.ts';
 import { type CheckContext, defineCheck, fixBy } from './check.ts';
 import { subnetZonesOf } from './shared/group-use.ts';
 import { nodeClassCommand } from './shared/node-class-fix.ts';
@@ -14,7 +15,7 @@ export const check = defineCheck({
   phase: 'health',
   subjects: 'clusters',
   needs: ['cluster', 'nodeClasses'],
-  uses: ['subnets'],
+  uses: ['nodePools', 'subnets'],
   messages: {
     exists: ({ nodeClasses }: { nodeClasses: readonly string[] }) =>
       nodeClasses.length === 1
@@ -22,6 +23,8 @@ export const check = defineCheck({
         : `there are ${nodeClasses.length} node classes`,
     none: () =>
       'autoscaling is in service, and there is no node class: Karpenter may use no instance group, and makes no node',
+    poolsWait: ({ nodePools }: { nodePools: readonly string[] }) =>
+      `there is no node class, and ${nodePools.join(', ')} ${nodePools.length === 1 ? 'refers' : 'refer'} to one: see node-pool-node-class-exists`,
     notInService: ({ status }: { status: string }) => `autoscaling is ${status}: node classes come after it`,
   },
   run: ({ cluster, nodeClasses }, judge, context) => {
@@ -30,6 +33,10 @@ export const check = defineCheck({
     if (names.length > 0) return [judge.pass(subject, 'exists', { nodeClasses: names })];
     const { status } = cluster.autoscaling;
     if (status !== 'InService') return [judge.skip(subject, 'notInService', { status })];
+    const nodePools = (context.optional('nodePools') ?? []).filter(hyperpodNodeClassOf);
+    if (nodePools.length > 0) {
+      return [judge.skip(subject, 'poolsWait', { nodePools: nodePools.map(({ metadata }) => metadata.name) })];
+    }
     return [judge.fail(subject, 'none', {}, { fix: fixOf(cluster, context) })];
   },
 });

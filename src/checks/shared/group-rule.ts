@@ -4,7 +4,7 @@ import type { Evidence, Severity } from '../../domain/finding.ts';
 import type { FactKey } from '../../domain/facts.ts';
 import type { InstanceGroup } from '../../domain/cluster.ts';
 import { type Check, type CheckContext, defineCheck, fixBy } from '../check.ts';
-import { type GroupUse, usesOfGroups } from './group-use.ts';
+import { usesOfGroups } from './group-use.ts';
 import { takeOutFix } from './node-class-fix.ts';
 
 /** What is found of a group: its subject in `group`, the values that speak for or against it in `found`. */
@@ -35,8 +35,8 @@ export interface GroupRule {
 }
 
 /**
- * Groups of a node class are judged with the rule's severity, empty groups of none as candidates (info);
- * groups with nodes that no node class names are not Karpenter's concern.
+ * Groups of a node class are judged with the rule's severity. Others are not Karpenter's concern, except for empty ones
+ * while no group is chosen yet: those are told of as info.
  */
 export function defineGroupRule(rule: GroupRule): Check {
   return defineCheck({
@@ -53,11 +53,14 @@ export function defineGroupRule(rule: GroupRule): Check {
       undecided: ({ why }: { readonly why: string }) => why,
       notForKarpenter: ({ group }: { readonly group: string }) =>
         `${group} has nodes, and no node class names it: Karpenter leaves it alone`,
+      notNamed: ({ group, found }: GroupFindings) =>
+        `${rule.unfit({ group, found })}; no node class names it: leave it so`,
       useUnknown: ({ group, why }: { readonly group: string; readonly why: string }) =>
         `whether a node class names ${group} is unknown (${why})`,
     },
     run: ({ cluster }, judge, context) => {
       const uses = usesOfGroups(cluster, context);
+      const hasChosen = [...uses.values()].some(({ kind }) => kind === 'in-node-class');
       return cluster.instanceGroups.map((group) => {
         const { name } = group;
         const subject = namedSubject('instance-group', name);
@@ -65,17 +68,22 @@ export function defineGroupRule(rule: GroupRule): Check {
         const evidence = [evidenceOf(rule, group)];
         const verdict = rule.judge(group, context);
         if (use.kind === 'always-on') return judge.skip(subject, 'notForKarpenter', { group: name }, { evidence });
-        if (verdict.status === 'undecided') return judge.unknown(subject, 'undecided', verdict, { evidence });
+        if (verdict.status === 'undecided')
+          return judge.unknown(subject, 'undecided', { why: verdict.why }, { evidence });
         const data = { group: name, found: verdict.found };
         if (verdict.status === 'fits') return judge.pass(subject, 'fits', data, { evidence });
-        if (use.kind === 'unknown')
+        if (use.kind === 'unknown') {
           return judge.unknown(subject, 'useUnknown', { group: name, why: use.why }, { evidence });
-        const fix = fixOf(rule, name, use, { cluster, context });
-        return judge.fail(subject, 'unfit', data, {
-          evidence,
-          fix,
-          ...(use.kind === 'idle' ? { severity: 'info' } : {}),
-        });
+        }
+        if (use.kind === 'idle') {
+          // Before any is chosen, empty groups are the candidates.
+          if (hasChosen) return judge.skip(subject, 'notNamed', data, { evidence });
+          return judge.fail(subject, 'unfit', data, { evidence, fix: fixBy(rule.advice), severity: 'info' });
+        }
+        const fix = rule.isMendedInPlace
+          ? fixBy(rule.advice)
+          : takeOutFix(name, use.nodeClasses, { cluster, context, advice: rule.advice });
+        return judge.fail(subject, 'unfit', data, { evidence, fix });
       });
     },
   });
@@ -84,14 +92,4 @@ export function defineGroupRule(rule: GroupRule): Check {
 function evidenceOf(rule: GroupRule, group: InstanceGroup): Evidence {
   const { field, value } = rule.evidence(group);
   return { field: `InstanceGroups[${group.name}].${field}`, value, source: 'sagemaker:DescribeCluster' };
-}
-
-function fixOf(
-  rule: GroupRule,
-  group: string,
-  use: GroupUse,
-  world: Pick<Parameters<typeof takeOutFix>[2], 'cluster' | 'context'>,
-) {
-  if (use.kind !== 'in-node-class' || rule.isMendedInPlace === true) return fixBy(rule.advice);
-  return takeOutFix(group, use.nodeClasses, { ...world, advice: rule.advice });
 }

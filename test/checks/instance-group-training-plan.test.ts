@@ -1,0 +1,39 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { checkOn, expectClean, expectOnlyFailure, startBroken } from '../helpers/check-world.ts';
+import { withThirdGroup } from '../helpers/group-world.ts';
+import { pasteFix } from '../helpers/paste-fix.ts';
+import type { TestSandbox } from '../helpers/start-sandbox.ts';
+
+const ID = 'instance-group-training-plan';
+
+let sandbox: TestSandbox;
+afterEach(() => sandbox.stop());
+
+describe(ID, () => {
+  it('passes for the groups of the node class, and leaves the always-on group alone', async () => {
+    sandbox = await startBroken({}, 0);
+    const { findings } = await checkOn(sandbox, ['--only', ID]);
+    expect(findings).toMatchObject([
+      { status: 'pass', subject: 'instance-group/gpu-g6-a', messageId: 'fits' },
+      { status: 'pass', subject: 'instance-group/gpu-g6-b', messageId: 'fits' },
+      { status: 'skip', subject: 'instance-group/system', messageId: 'notForKarpenter' },
+    ]);
+  });
+
+  it('fails for a group of reserved capacity, and the fix takes it out', async () => {
+    sandbox = await startBroken(
+      withThirdGroup('gpu-g6-plan', {
+        trainingPlanArn: 'arn:aws:sagemaker:us-west-2:111122223333:training-plan/autumn',
+      }),
+      0,
+    );
+    const [finding] = await expectOnlyFailure(sandbox, ID);
+    expect(finding).toMatchObject({
+      subject: 'instance-group/gpu-g6-plan',
+      severity: 'error',
+      data: { found: ['arn:aws:sagemaker:us-west-2:111122223333:training-plan/autumn'] },
+    });
+    if (finding) await pasteFix(sandbox, finding);
+    await expectClean(sandbox);
+  });
+});
