@@ -1,9 +1,8 @@
 /** A type that no instance group of the node class has is never started. */
-import type { Cluster } from '../domain/cluster.ts';
 import { INSTANCE_TYPE_LABEL } from '../domain/node-labels.ts';
-import { MAX_INSTANCE_GROUPS } from '../domain/node-class.ts';
 import { unique } from '../domain/pool-choice.ts';
 import { type CheckContext, defineCheck, fixBy } from './check.ts';
+import { groupsToTakeIn, takeInCommand } from './shared/idle-groups.ts';
 import { POOLS } from './shared/node-pools.ts';
 import { judgeOfferedValues, OFFERED_MESSAGES } from './shared/offered-values.ts';
 import { judgeOffered, type OfferedPool, offerEvidence } from './shared/pool-offers.ts';
@@ -15,7 +14,7 @@ export const check = defineCheck({
   phase: 'health',
   subjects: POOLS,
   needs: ['nodePools', 'nodeClasses'],
-  uses: ['cluster'],
+  uses: ['cluster', 'subnets'],
   messages: OFFERED_MESSAGES,
   run: (given, judge, context) =>
     judgeOffered(given, context, judge, (offered) =>
@@ -29,26 +28,13 @@ export const check = defineCheck({
     ),
 });
 
-/** The cluster may have a group of that type which the node class leaves out; one with nodes is not taken in by a fix. */
-function takeGroupsIn({ nodeClass, groups }: OfferedPool, missing: readonly string[], context: CheckContext) {
-  const { instanceGroups = [] } = context.optional('cluster') ?? ({} as Partial<Cluster>);
-  const known = groups.map(({ name }) => name);
-  const found = instanceGroups.filter(
-    ({ name, instanceTypes, currentCount, targetCount }) =>
-      !known.includes(name) &&
-      currentCount === 0 &&
-      targetCount === 0 &&
-      instanceTypes.some((type) => missing.includes(type)),
+/** The cluster may have groups of that type which the node class leaves out. */
+function takeGroupsIn(offered: OfferedPool, missing: readonly string[], context: CheckContext) {
+  const found = groupsToTakeIn(offered, context).filter(({ instanceTypes }) =>
+    instanceTypes.some((type) => missing.includes(type)),
   );
   const covered = new Set(found.flatMap(({ instanceTypes }) => instanceTypes));
-  const isEnough = missing.every((type) => covered.has(type));
-  const names = [...known, ...found.map(({ name }) => name)];
-  if (!isEnough || names.length > MAX_INSTANCE_GROUPS) return undefined;
-  return fixBy(
-    `take ${found.map(({ name }) => name).join(', ')} into the node class ${nodeClass}`,
-    context.commandLine(
-      `nodeclass apply ${nodeClass}`,
-      names.flatMap((name) => ['--instance-group', name]),
-    ),
-  );
+  const command = missing.every((type) => covered.has(type)) ? takeInCommand(offered, found, context) : undefined;
+  if (command === undefined) return undefined;
+  return fixBy(`take ${found.map(({ name }) => name).join(', ')} into the node class ${offered.nodeClass}`, command);
 }

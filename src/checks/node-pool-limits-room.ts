@@ -1,8 +1,8 @@
 /** A pool whose limits have no room for one more node makes none, and nothing on the pool says so. */
 import type { InstanceType } from '../domain/instance-type.ts';
+import { type FullLimit, fullLimit, type LimitUse, limitUses } from '../domain/limit-use.ts';
 import type { LiveNodePool } from '../domain/node-pool-object.ts';
-import { amountPerNode, smallestPerNode } from '../domain/pool-limits.ts';
-import { quantityToNumber } from '../domain/quantity.ts';
+import { amountPerNode } from '../domain/pool-limits.ts';
 import { type CheckContext, defineCheck } from './check.ts';
 import { MODEL_FACTS, type ModelFacts } from './shared/live-cluster.ts';
 import { evidenceOf, patchPool, POOLS, subjectOf } from './shared/node-pools.ts';
@@ -11,17 +11,6 @@ import { judgeOffered, knownTypesOf, limitEvidence, OFFER_MESSAGES } from './sha
 
 /** From there on it is told before it hurts. */
 const NEARLY_USED = 0.8;
-
-interface Use {
-  readonly resource: string;
-  readonly used: number;
-  readonly limit: number;
-}
-
-interface Full extends Use {
-  /** Of the smallest node. */
-  readonly perNode: number;
-}
 
 export const check = defineCheck({
   id: 'node-pool-limits-room',
@@ -37,11 +26,11 @@ export const check = defineCheck({
     noLimits: () => 'it has no limits: see node-pool-limits-set',
     uncounted: () => 'Karpenter has not said yet what its nodes add up to',
     tooSmall: () => 'its limits are below one node: see node-pool-limits-usable',
-    nearly: ({ resource, used, limit }: Use) =>
+    nearly: ({ resource, used, limit }: LimitUse) =>
       `${used} of its limit ${resource}=${limit} are used: ${Math.round((used / limit) * 100)} %`,
-    full: ({ resource, used, limit, perNode }: Full) =>
+    full: ({ resource, used, limit, perNode }: FullLimit) =>
       `no further node fits its limits: ${used} ${resource} are used, the smallest node has ${perNode}, and the limit is ${limit}`,
-    blocked: ({ resource, used, limit, perNode, waiting }: Full & { waiting: number }) =>
+    blocked: ({ resource, used, limit, perNode, waiting }: FullLimit & { waiting: number }) =>
       `${waiting} ${waiting === 1 ? 'pod waits' : 'pods wait'} for a node that its limits have no room for: ${used} ${resource} are used, the smallest node has ${perNode}, and the limit is ${limit}`,
   },
   run: (given, judge, context) => {
@@ -49,7 +38,7 @@ export const check = defineCheck({
     return judgeOffered(given, context, judge, (offered) => {
       const { pool } = offered;
       const subject = subjectOf(pool);
-      const uses = usesOf(pool);
+      const uses = limitUses(pool);
       const evidence = [
         evidenceOf(pool, 'spec.limits', pool.limits),
         evidenceOf(pool, 'status.resources', pool.used ?? null),
@@ -57,7 +46,7 @@ export const check = defineCheck({
       if (Object.keys(pool.limits).length === 0) return judge.skip(subject, 'noLimits', {}, { evidence });
       if (pool.used === undefined) return judge.unknown(subject, 'uncounted', {}, { evidence });
       const { types } = knownTypesOf(offered);
-      const full = fullest(uses, types);
+      const full = fullLimit(uses, types);
       if (full === undefined) {
         const [nearly] = uses.filter(({ used, limit }) => used >= limit * NEARLY_USED && used > 0);
         if (nearly !== undefined) {
@@ -76,30 +65,8 @@ export const check = defineCheck({
   },
 });
 
-/** Only limits that are quantities, and not 0. */
-function usesOf({ limits, used }: LiveNodePool): Use[] {
-  return Object.entries(limits).flatMap(([resource, quantity]) => {
-    const limit = quantityToNumber(quantity);
-    if (limit === undefined || limit <= 0) return [];
-    return [{ resource, limit, used: quantityToNumber(used?.[resource] ?? '0') ?? 0 }];
-  });
-}
-
-/** The limit that keeps every type out; undefined while some type fits all limits. */
-function fullest(uses: readonly Use[], types: readonly InstanceType[]): Full | undefined {
-  const over = uses.find(({ used, limit }) => used > limit);
-  if (over) return { ...over, perNode: smallestPerNode(types, over.resource) };
-  if (types.length === 0) return undefined;
-  const blocking = types.map((type) =>
-    uses.find(({ resource, used, limit }) => used + amountPerNode(type, resource) > limit),
-  );
-  const [first] = blocking;
-  if (first === undefined || blocking.includes(undefined)) return undefined;
-  return { ...first, perNode: smallestPerNode(types, first.resource) };
-}
-
 /** By a tenth, and by two nodes at least: room, and no longer nearly used. */
-function raise(pool: LiveNodePool, { resource, used, limit }: Use, types: readonly InstanceType[]) {
+function raise(pool: LiveNodePool, { resource, used, limit }: LimitUse, types: readonly InstanceType[]) {
   const perNode = Math.max(1, ...types.map((type) => amountPerNode(type, resource)));
   const wanted = Math.max(used / (NEARLY_USED - 0.05), limit + 2 * perNode);
   const value = Math.ceil(wanted / perNode) * perNode;
@@ -108,7 +75,7 @@ function raise(pool: LiveNodePool, { resource, used, limit }: Use, types: readon
   });
 }
 
-function textOf({ resource, used, limit }: Use): string {
+function textOf({ resource, used, limit }: LimitUse): string {
   return `${used} of ${limit} ${resource}`;
 }
 

@@ -1,25 +1,10 @@
 /** A limit counts whole nodes: what is no multiple of a node is never used, and less than one node is nothing. */
 import type { InstanceType } from '../domain/instance-type.ts';
+import { devicesOf, type Limit, type LimitFault, limitFaults, type PerNode } from '../domain/limit-faults.ts';
 import type { LiveNodePool } from '../domain/node-pool-object.ts';
-import { amountPerNode, smallestPerNode, unusableShare } from '../domain/pool-limits.ts';
-import { quantityToNumber } from '../domain/quantity.ts';
 import { defineCheck } from './check.ts';
 import { evidenceOf, patchPool, POOLS, subjectOf } from './shared/node-pools.ts';
 import { judgeOffered, knownTypesOf, limitEvidence, OFFER_MESSAGES } from './shared/pool-offers.ts';
-
-interface Limit {
-  readonly resource: string;
-  readonly limit: number;
-}
-
-interface PerNode extends Limit {
-  readonly perNode: number;
-}
-
-type Fault =
-  | { readonly kind: 'tooSmall' | 'paused'; readonly data: PerNode }
-  | { readonly kind: 'partly'; readonly data: PerNode & { readonly usable: number } }
-  | { readonly kind: 'noEffect'; readonly data: Limit & { readonly known: readonly string[] } };
 
 export const check = defineCheck({
   id: 'node-pool-limits-usable',
@@ -52,7 +37,7 @@ export const check = defineCheck({
       const { types, unknown } = knownTypesOf(offered);
       if (types.length === 0) return judge.skip(subject, 'unknownTypes', { types: unknown }, { evidence });
       if (unknown.length > 0) return judge.unknown(subject, 'unknownTypes', { types: unknown }, { evidence });
-      const [fault] = faultsOf(pool, types);
+      const [fault] = limitFaults(pool, types);
       if (fault === undefined) return judge.pass(subject, 'usable', {}, { evidence });
       const details = { evidence: [limitEvidence(pool, fault.data.resource)], fix: fixOf(pool, fault, types) };
       const { kind, data } = fault;
@@ -62,33 +47,7 @@ export const check = defineCheck({
     }),
 });
 
-/** Resources of which every node has some, and those that are counted otherwise. */
-const COMMON = /^(cpu|memory|pods|ephemeral-storage|nodes|hugepages-.*|vpc\.amazonaws\.com\/.*)$/;
-
-/** The worst first. */
-function faultsOf(pool: LiveNodePool, types: readonly InstanceType[]): Fault[] {
-  const faults = Object.entries(pool.limits).flatMap(([resource, quantity]): Fault[] => {
-    const limit = quantityToNumber(quantity);
-    if (limit === undefined) return [];
-    const largest = Math.max(...types.map((type) => amountPerNode(type, resource)));
-    const perNode = smallestPerNode(types, resource);
-    if (limit === 0) return [{ kind: 'paused', data: { resource, limit, perNode: Math.max(1, perNode) } }];
-    if (perNode > limit) return [{ kind: 'tooSmall', data: { resource, limit, perNode } }];
-    if (largest === 0 && !COMMON.test(resource)) {
-      return [{ kind: 'noEffect', data: { resource, limit, known: devicesOf(types) } }];
-    }
-    const share = resource === 'cpu' ? undefined : unusableShare(types, resource, limit);
-    return share === undefined ? [] : [{ kind: 'partly', data: { resource, limit, ...share } }];
-  });
-  const order = ['tooSmall', 'paused', 'noEffect', 'partly'];
-  return faults.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
-}
-
-function devicesOf(types: readonly InstanceType[]): string[] {
-  return [...new Set(types.flatMap(({ accelerator }) => accelerator?.resource ?? []))];
-}
-
-function fixOf(pool: LiveNodePool, fault: Fault, types: readonly InstanceType[]) {
+function fixOf(pool: LiveNodePool, fault: LimitFault, types: readonly InstanceType[]) {
   const { resource } = fault.data;
   const write = (summary: string, amount: number) =>
     patchPool(pool, summary, { limits: { [resource]: String(amount) } });

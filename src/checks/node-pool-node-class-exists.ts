@@ -1,7 +1,10 @@
 /** A pool whose node class is not there makes no nodes. */
+import { MAX_INSTANCE_GROUPS } from '../domain/node-class.ts';
 import { nearest } from '../domain/nearest.ts';
 import type { LiveNodePool } from '../domain/node-pool-object.ts';
 import { type CheckContext, defineCheck, fixBy } from './check.ts';
+import { idleGroups } from './shared/idle-groups.ts';
+import { nodeClassCommand } from './shared/node-class-fix.ts';
 import { evidenceOf, hyperpodPools, patchPool, POOLS, subjectOf } from './shared/node-pools.ts';
 
 interface Missing {
@@ -16,7 +19,7 @@ export const check = defineCheck({
   phase: 'health',
   subjects: POOLS,
   needs: ['nodePools', 'nodeClasses'],
-  uses: ['cluster'],
+  uses: ['cluster', 'subnets'],
   messages: {
     exists: ({ nodeClass }: { nodeClass: string }) => `the node class ${nodeClass} exists`,
     missing: ({ nodeClass, existing }: Missing) =>
@@ -44,13 +47,11 @@ function fixOf(pool: LiveNodePool, existing: readonly string[], context: CheckCo
       template: { spec: { nodeClassRef: { name: target } } },
     });
   }
-  const empty = (context.optional('cluster')?.instanceGroups ?? []).filter(
-    ({ currentCount, targetCount }) => currentCount === 0 && targetCount === 0,
-  );
-  if (empty.length === 0) return fixBy(`make the node class ${wanted} from instance groups that have no nodes`);
-  const flags = empty.slice(0, 10).flatMap(({ name }) => ['--instance-group', name]);
+  const idle = idleGroups(context).slice(0, MAX_INSTANCE_GROUPS);
+  if (idle.length === 0) return fixBy(`make the node class ${wanted} of instance groups that have no nodes`);
+  const names = idle.map(({ name }) => name);
   return fixBy(
     `make the node class ${wanted} of the instance groups that have no nodes`,
-    context.commandLine(`nodeclass apply ${wanted}`, flags),
+    nodeClassCommand(wanted, names, context),
   );
 }

@@ -1,18 +1,11 @@
 /** A node pool that is not Ready makes no nodes, and says so only in its conditions. */
-import { HYPERPOD_LABEL_RULES, restrictionOf } from '../autoscaling/karpenter/well-known-labels.ts';
 import { type Evidence, type Fix, objectSubject } from '../domain/finding.ts';
-import { type Condition, conditionOf, type KubeObject } from '../domain/kube-object.ts';
+import type { Condition } from '../domain/kube-object.ts';
 import { isHyperpodPool, type LiveNodePool, readNodePool } from '../domain/node-pool-object.ts';
-import { causeOf } from '../domain/readiness.ts';
-import { repeatedTaints } from '../domain/pool-taints.ts';
 import { defineCheck, fixBy } from './check.ts';
 import { describeCommand } from './shared/kubectl.ts';
 import { evidenceOf, patchPool, POOLS } from './shared/node-pools.ts';
-
-interface Said {
-  readonly reason: string;
-  readonly cause: string;
-}
+import { isRestricted, type Said, stateOfPool } from './shared/pool-state.ts';
 
 export const check = defineCheck({
   id: 'node-pool-ready',
@@ -37,7 +30,7 @@ export const check = defineCheck({
       .filter(isHyperpodPool)
       .map((pool) => {
         const subject = objectSubject(pool.object);
-        const state = stateOf(pool);
+        const state = stateOfPool(pool);
         const evidence = [conditionEvidence(pool, state.condition)];
         if (state.kind === 'refused') {
           return judge.fail(subject, 'notReady', state.said, { evidence, fix: fixOf(pool) });
@@ -51,59 +44,6 @@ export const check = defineCheck({
         return judge.unknown(subject, state.kind, {}, { evidence });
       }),
 });
-
-type State =
-  | { readonly kind: 'ready' | 'stale' | 'unsaid' | 'going'; readonly condition: Condition | undefined }
-  | { readonly kind: 'refused' | 'nodeClass'; readonly condition: Condition; readonly said: Said }
-  | { readonly kind: 'named'; readonly condition: Condition; readonly said: Said; readonly by: string };
-
-/** What the conditions come to: Ready is the sum of ValidationSucceeded and NodeClassReady. */
-function stateOf(pool: LiveNodePool): State {
-  const { object } = pool;
-  const condition = conditionOf(object, 'Ready');
-  if (object.metadata.deletionTimestamp !== undefined) return { kind: 'going', condition };
-  if (isStale(condition, object)) return { kind: 'stale', condition };
-  if (condition?.status === 'True') return { kind: 'ready', condition };
-  return refusalOf(pool) ?? classState(object) ?? otherState(object, condition);
-}
-
-function refusalOf(pool: LiveNodePool): State | undefined {
-  const condition = conditionOf(pool.object, 'ValidationSucceeded');
-  if (condition?.status !== 'False') return undefined;
-  const by = namedBy(pool);
-  const said = saidBy(condition);
-  return by === undefined ? { kind: 'refused', condition, said } : { kind: 'named', condition, said, by };
-}
-
-function classState(object: KubeObject): State | undefined {
-  const condition = conditionOf(object, 'NodeClassReady');
-  if (condition === undefined || condition.status === 'True') return undefined;
-  return { kind: 'nodeClass', condition, said: saidBy(condition) };
-}
-
-function otherState(object: KubeObject, ready: Condition | undefined): State {
-  if (ready?.status !== 'False') return { kind: 'unsaid', condition: ready };
-  return { kind: 'refused', condition: ready, said: saidBy(causeOf(object, ready)) };
-}
-
-/** The check that names what Karpenter's validation refuses, if another does. */
-function namedBy(pool: LiveNodePool): string | undefined {
-  if (pool.requirements.some(({ key }) => isRestricted(key))) return 'node-pool-requirement-keys';
-  return repeatedTaints(pool).length > 0 ? 'node-pool-taints-distinct' : undefined;
-}
-
-function isRestricted(key: string): boolean {
-  return restrictionOf(key, HYPERPOD_LABEL_RULES) !== undefined;
-}
-
-function isStale(condition: Condition | undefined, { metadata }: KubeObject): boolean {
-  const { observedGeneration } = (condition ?? {}) as { readonly observedGeneration?: number };
-  return observedGeneration !== undefined && observedGeneration < (metadata.generation ?? 0);
-}
-
-function saidBy({ reason, message }: Condition): Said {
-  return { reason: reason ?? 'no reason', cause: message === undefined || message === '' ? 'no message' : message };
-}
 
 function conditionEvidence(pool: LiveNodePool, condition: Condition | undefined): Evidence {
   const { type = 'Ready', status } = condition ?? {};

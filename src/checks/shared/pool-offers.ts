@@ -14,6 +14,7 @@ import { evidenceOf, hyperpodPools, requirementsOf, subjectOf } from './node-poo
 export interface OfferedPool {
   readonly pool: LiveNodePool;
   readonly nodeClass: string;
+  readonly nodeClassObject: KubeObject;
   readonly groups: readonly OfferingGroup[];
   readonly requirements: Requirements;
   /** Every way to start a node of it. */
@@ -61,7 +62,7 @@ export function judgeOffered(
     }
     const requirements = requirementsOf(pool);
     const offerings = offeringsFor(groups, choiceOf(requirements));
-    return decide({ pool, nodeClass, groups, requirements, offerings });
+    return decide({ pool, nodeClass, nodeClassObject: object, groups, requirements, offerings });
   });
 }
 

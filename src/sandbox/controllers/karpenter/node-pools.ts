@@ -1,6 +1,7 @@
 /** NodePool status: validation, node class readiness, and what its nodes add up to. */
 import type { Condition, KubeObject } from '../../../domain/kube-object.ts';
 import { conditionOf } from '../../../domain/kube-object.ts';
+import { isHyperpodPool, readNodePool } from '../../../domain/node-pool-object.ts';
 import { HYPERPOD_LABEL_RULES, restrictionOf } from '../../../autoscaling/karpenter/well-known-labels.ts';
 import { limitedCapacity } from '../../../autoscaling/karpenter/limits.ts';
 import { addResources, parseResources, toQuantities, type ResourceList } from '../../../autoscaling/resource-list.ts';
@@ -42,7 +43,8 @@ export function usageOfPool(context: KarpenterContext, pool: string): ResourceLi
 
 function reconcile(context: KarpenterContext, name: string): void {
   const pool = context.index.get(KINDS.nodePool, name);
-  if (!pool) return;
+  // Pools of another provider's node class are another Karpenter's.
+  if (!pool || !isHyperpodPool(readNodePool(pool))) return;
   writeConditions(context, KINDS.nodePool, pool, {
     conditions: [validation(pool), nodeClassReadiness(context, pool)],
     stages: STAGES,

@@ -1,0 +1,38 @@
+/** How much of its limits a node pool uses, and whether one more node fits. */
+import type { InstanceType } from './instance-type.ts';
+import type { LiveNodePool } from './node-pool-object.ts';
+import { amountPerNode, smallestPerNode } from './pool-limits.ts';
+import { quantityToNumber } from './quantity.ts';
+
+export interface LimitUse {
+  readonly resource: string;
+  readonly used: number;
+  readonly limit: number;
+}
+
+export interface FullLimit extends LimitUse {
+  /** Of the smallest node. */
+  readonly perNode: number;
+}
+
+/** Only limits that are quantities, and not 0. */
+export function limitUses({ limits, used }: LiveNodePool): LimitUse[] {
+  return Object.entries(limits).flatMap(([resource, quantity]) => {
+    const limit = quantityToNumber(quantity);
+    if (limit === undefined || limit <= 0) return [];
+    return [{ resource, limit, used: quantityToNumber(used?.[resource] ?? '0') ?? 0 }];
+  });
+}
+
+/** The limit that keeps every type out; undefined while some type fits all limits. */
+export function fullLimit(uses: readonly LimitUse[], types: readonly InstanceType[]): FullLimit | undefined {
+  const over = uses.find(({ used, limit }) => used > limit);
+  if (over) return { ...over, perNode: smallestPerNode(types, over.resource) };
+  if (types.length === 0) return undefined;
+  const blocking = types.map((type) =>
+    uses.find(({ resource, used, limit }) => used + amountPerNode(type, resource) > limit),
+  );
+  const [first] = blocking;
+  if (first === undefined || blocking.includes(undefined)) return undefined;
+  return { ...first, perNode: smallestPerNode(types, first.resource) };
+}
