@@ -5,6 +5,7 @@ import type { EksCluster } from '../domain/cluster.ts';
 import type { CallerFacts } from '../domain/facts.ts';
 import { type Fix, namedSubject } from '../domain/finding.ts';
 import { defineCheck, fixBy } from './check.ts';
+import { isKeptOut } from './shared/eks-cluster.ts';
 import { type UnreadData, unreadData, unreadDetails } from './shared/unread.ts';
 
 interface Caller {
@@ -19,7 +20,7 @@ export const check = defineCheck({
   phase: 'preflight',
   subjects: 'principals',
   needs: ['identity', 'eksCluster'],
-  uses: ['accessEntry', 'kubernetesVersion'],
+  uses: ['accessEntry', 'kubernetesVersion', 'namespaces', 'nodes', 'pods'],
   messages: {
     hasEntry: ({ principal, eksCluster }: Caller) => `${principal} has an access entry of ${eksCluster}`,
     letIn: ({ eksCluster }: Caller) => `the API server of ${eksCluster} lets you in, though by no access entry`,
@@ -36,11 +37,12 @@ export const check = defineCheck({
     const data = { principal, eksCluster: eksCluster.name };
     const entry = context.optional('accessEntry');
     const why = context.whyUnread('kubernetesVersion');
+    const keptOut = isKeptOut(context);
     const evidence = [
       ...(entry === undefined ? [] : [{ field: 'accessEntry', value: entry, source: 'eks:DescribeAccessEntry' }]),
-      { field: 'error', value: why?.code ?? null, source: 'GET /version' },
+      { field: 'error', value: keptOut ? 'kubernetes-unauthorized' : (why?.code ?? null), source: 'Kubernetes API' },
     ];
-    if (why?.code === 'kubernetes-unauthorized') {
+    if (keptOut) {
       if (eksCluster.authenticationMode === 'CONFIG_MAP')
         return [judge.skip(subject, 'configMapOnly', {}, { evidence })];
       if (entry) return [judge.unknown(subject, 'notYet', data, { evidence })];
