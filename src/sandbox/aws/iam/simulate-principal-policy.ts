@@ -27,13 +27,18 @@ export const simulatePrincipalPolicy: Operation = {
     }
     const resources = (input.ResourceArns as readonly string[] | undefined) ?? ['*'];
     const EvaluationResults = (input.ActionNames as readonly string[]).flatMap((action) =>
-      resources.map((resource) => ({
-        EvalActionName: action,
-        EvalResourceName: resource,
-        EvalDecision: decideAccess(world, source, action, resource),
-        MatchedStatements: [],
-        MissingContextValues: [],
-      })),
+      resources.map((resource) => {
+        const { decision, isWithinBoundary } = decideAccess(world, source, action, resource);
+        return {
+          EvalActionName: action,
+          EvalResourceName: resource,
+          EvalDecision: decision,
+          MatchedStatements: [],
+          MissingContextValues: [],
+          PermissionsBoundaryDecisionDetail:
+            isWithinBoundary === undefined ? undefined : { AllowedByPermissionsBoundary: isWithinBoundary },
+        };
+      }),
     );
     return { EvaluationResults, IsTruncated: false };
   },
