@@ -46,5 +46,8 @@ function isGoverned({ metadata }: KubeObject): boolean {
 function fixOf(deployment: KubeObject, namespace: string) {
   const summary = `label it with a local queue of its namespace (kubectl get localqueue --namespace ${namespace})`;
   if (!namespace.startsWith('hyperpod-ns-')) return fixBy(summary);
-  return fixBy(summary, `kubectl label ${objectArguments(deployment)} ${QUEUE_LABEL}=${namespace}-localqueue`);
+  return fixBy(
+    summary,
+    `kubectl label --overwrite ${objectArguments(deployment)} ${QUEUE_LABEL}=${namespace}-localqueue`,
+  );
 }
