@@ -25,7 +25,7 @@ export const check = defineCheck({
     room: ({ uses }: { uses: readonly string[] }) => `its limits have room for another node: ${uses.join(', ')}`,
     noLimits: () => 'it has no limits: see node-pool-limits-set',
     uncounted: () => 'Karpenter has not said yet what its nodes add up to',
-    tooSmall: () => 'its limits are below one node: see node-pool-limits-usable',
+    tooSmall: () => 'its limits are 0 or below one node: see node-pool-limits-usable',
     nearly: ({ resource, used, limit }: LimitUse) =>
       `${used} of its limit ${resource}=${limit} are used: ${Math.round((used / limit) * 100)} %`,
     full: ({ resource, used, limit, perNode }: FullLimit) =>
@@ -54,7 +54,7 @@ export const check = defineCheck({
         }
         return judge.pass(subject, 'room', { uses: uses.map(textOf) }, { evidence });
       }
-      if (full.used === 0)
+      if (full.used === 0 || full.limit === 0)
         return judge.skip(subject, 'tooSmall', {}, { evidence: [limitEvidence(pool, full.resource)] });
       const details = { evidence, fix: raise(pool, full, types) };
       const waiting = waitingByPool.get(pool.name) ?? 0;

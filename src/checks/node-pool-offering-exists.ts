@@ -12,7 +12,14 @@ import {
   requirementsOf,
   subjectOf,
 } from './shared/node-pools.ts';
-import { choiceOf, judgeOffered, OFFER_MESSAGES, type OfferedPool, offerEvidence } from './shared/pool-offers.ts';
+import {
+  choiceOf,
+  judgeOffered,
+  listedValues,
+  OFFER_MESSAGES,
+  type OfferedPool,
+  offerEvidence,
+} from './shared/pool-offers.ts';
 
 interface None {
   readonly nodeClass: string;
@@ -49,7 +56,7 @@ export const check = defineCheck({
     }),
 });
 
-/** Labels of which no group alone has an allowed value; an unknown value counts as one. */
+/** Labels of which no group alone has a value that is listed; what excludes all there is, is told here. */
 function emptyKeys({ requirements, groups }: OfferedPool): string[] {
   const dimensions = [
     [INSTANCE_TYPE_LABEL, groups.flatMap(({ instanceTypes }) => instanceTypes)],
@@ -60,6 +67,7 @@ function emptyKeys({ requirements, groups }: OfferedPool): string[] {
   return dimensions
     .filter(([key, values]) => !values.some((value) => allowsValue(requirementOf(requirements, key), value)))
     .map(([key]) => key)
+    .filter((key) => listedValues(requirementOf(requirements, key)) !== undefined)
     .filter((key) => key === INSTANCE_TYPE_LABEL || !isUntold);
 }
 

@@ -15,11 +15,11 @@ export interface FullLimit extends LimitUse {
   readonly perNode: number;
 }
 
-/** Only limits that are quantities, and not 0. */
+/** Only limits that are quantities. */
 export function limitUses({ limits, used }: LiveNodePool): LimitUse[] {
   return Object.entries(limits).flatMap(([resource, quantity]) => {
     const limit = quantityToNumber(quantity);
-    if (limit === undefined || limit <= 0) return [];
+    if (limit === undefined) return [];
     return [{ resource, limit, used: quantityToNumber(used?.[resource] ?? '0') ?? 0 }];
   });
 }

@@ -89,8 +89,8 @@ function writeOffered(
   ]);
 }
 
-/** A slip within a name, not another thing: the same up to the dot of a type, the same region of a zone. */
+/** A slip within a name, not another thing: the same up to the dot of a type. Another zone is never a slip. */
 function isAkin(value: string, known: string): boolean {
-  const stem = (text: string) => text.replace(/\.[^.]*$/, '').replace(/[a-z]$/, '');
-  return stem(value) === stem(known);
+  const stem = (text: string) => /^(.+)\.[^.]*$/.exec(text)?.[1];
+  return stem(value) !== undefined && stem(value) === stem(known);
 }
