@@ -8,8 +8,11 @@ import type { TestSandbox } from './start-sandbox.ts';
 const SERVICE_BY_COMMAND: Readonly<Record<string, string>> = { 'service-quotas': 'servicequotas' };
 /** Flags of the CLI itself; the sandbox has one region and one profile. */
 const GLOBAL_FLAGS = ['--region', '--profile', '--output', '--query'];
-/** EKS's operations on access entries call the cluster `--cluster-name` where their path has `name`. */
-const MEMBER_BY_FLAG: Readonly<Record<string, string>> = { 'eks cluster-name': 'name' };
+/** EKS's operations on access entries call the cluster `--cluster-name` where their path has `name`; `--version` is the CLI's own. */
+const MEMBER_BY_FLAG: Readonly<Record<string, string>> = {
+  'eks cluster-name': 'name',
+  'eks kubernetes-version': 'version',
+};
 
 /** Sends it as the sandbox's caller. Throws what AWS answers, and what the CLI would refuse. */
 export function pasteAws(sandbox: TestSandbox, words: readonly string[]): string {

@@ -20,7 +20,7 @@ export const describeEksCluster: Operation = {
         name: cluster.name,
         arn: cluster.arn,
         createdAt: new Date(cluster.createdMs),
-        version: cluster.seed.version,
+        version: cluster.version,
         endpoint: cluster.isServed ? kubernetes?.url : UNREACHABLE_ENDPOINT,
         roleArn: `arn:${world.partition}:iam::${world.accountId}:role/${cluster.name}-service-role`,
         resourcesVpcConfig: describeNetwork(cluster, context),

@@ -11,6 +11,7 @@ import { listAssociatedAccessPolicies } from './list-associated-access-policies.
 import { listEksClusters } from './list-clusters.ts';
 import { listPodIdentityAssociations } from './list-pod-identity-associations.ts';
 import { updateClusterConfig } from './update-cluster-config.ts';
+import { updateClusterVersion } from './update-cluster-version.ts';
 
 export const eks: Service = {
   id: 'eks',
@@ -30,6 +31,7 @@ export const eks: Service = {
     ListClusters: listEksClusters,
     ListPodIdentityAssociations: listPodIdentityAssociations,
     UpdateClusterConfig: updateClusterConfig,
+    UpdateClusterVersion: updateClusterVersion,
   },
 };
 
@@ -38,6 +40,7 @@ export const EKS_ROUTES: readonly (readonly [method: string, path: string, opera
   ['GET', '/clusters', 'ListClusters'],
   ['GET', '/clusters/{name}', 'DescribeCluster'],
   ['POST', '/clusters/{name}/update-config', 'UpdateClusterConfig'],
+  ['POST', '/clusters/{name}/updates', 'UpdateClusterVersion'],
   ['GET', '/clusters/{name}/access-entries', 'ListAccessEntries'],
   ['POST', '/clusters/{name}/access-entries', 'CreateAccessEntry'],
   ['GET', '/clusters/{name}/access-entries/{principalArn}', 'DescribeAccessEntry'],

@@ -28,6 +28,7 @@ export interface EksClusterState {
   readonly name: string;
   readonly arn: string;
   readonly seed: SeedEksCluster;
+  version: string;
   authenticationMode: 'API' | 'API_AND_CONFIG_MAP' | 'CONFIG_MAP';
   isServed: boolean;
   network: EndpointAccess;
@@ -49,6 +50,7 @@ export function seedEks(seed: Seed, partition: string, createdMs: number): EksSt
       name: cluster.name,
       arn: `arn:${partition}:eks:${seed.account.region}:${seed.account.id}:cluster/${cluster.name}`,
       seed: cluster,
+      version: cluster.version,
       authenticationMode: cluster.authenticationMode ?? 'API_AND_CONFIG_MAP',
       isServed: index === 0 ? cluster.endpoint !== 'unreachable' : cluster.endpoint === 'served',
       network: seedNetwork(cluster),

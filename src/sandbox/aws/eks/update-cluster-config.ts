@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { AwsFailure } from '../../parts.ts';
 import type { CallContext, Json, Operation } from '../operation.ts';
 import { eksClusterResource, findEksCluster, NAME } from './clusters.ts';
+import { describeUpdate } from './describe-update.ts';
 import type { EksClusterState } from './state.ts';
 
 /** Access entries come once and never go. */
@@ -80,19 +80,6 @@ function changeNetwork(cluster: EksClusterState, wish: NetworkWish, context: Cal
     },
     context,
   );
-}
-
-function describeUpdate(type: string, params: Readonly<Record<string, string>>, { world }: CallContext): Json {
-  return {
-    update: {
-      id: randomUUID(),
-      status: 'InProgress',
-      type,
-      params: Object.entries(params).map(([key, value]) => ({ type: key, value })),
-      createdAt: new Date(world.clock.now()),
-      errors: [],
-    },
-  };
 }
 
 function invalid(message: string): AwsFailure {
