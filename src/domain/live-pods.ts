@@ -1,5 +1,6 @@
 /** Pods as the API server has them: where they are, whose they are, what they stand in the way of. */
 import { parseDuration } from './duration.ts';
+import { groupBy } from './group-by.ts';
 import { asObject, asText, at } from './json.ts';
 import { conditionOf, type KubeObject } from './kube-object.ts';
 
@@ -68,15 +69,8 @@ export function forbidsDisruption({ metadata }: KubeObject): boolean {
 
 /** Pods on nodes by the node's name; finished ones are left out. */
 export function podsByNode(pods: readonly KubeObject[]): ReadonlyMap<string, readonly KubeObject[]> {
-  const byNode = new Map<string, KubeObject[]>();
-  for (const pod of pods) {
-    const name = nodeNameOf(pod);
-    if (name === undefined || isFinished(pod)) continue;
-    const known = byNode.get(name);
-    if (known) known.push(pod);
-    else byNode.set(name, [pod]);
-  }
-  return byNode;
+  const bound = pods.filter((pod) => nodeNameOf(pod) !== undefined && !isFinished(pod));
+  return groupBy(bound, (pod) => nodeNameOf(pod) ?? '');
 }
 
 /** The priority that admission resolved; 0 when there is none. */

@@ -3,6 +3,7 @@ import { areDocumented, judgePending, type PendingVerdict } from '../../autoscal
 import { type LiveCluster, toLiveCluster } from '../../autoscaling/live-cluster.ts';
 import { toSchedulingPod } from '../../autoscaling/pod.ts';
 import { type Evidence, objectSubject, type Subject } from '../../domain/finding.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import { asArray, asObject, at } from '../../domain/json.ts';
 import { conditionOf, isConditionTrue, type KubeObject } from '../../domain/kube-object.ts';
 import { controllerOf, isPending, workloadOf } from '../../domain/live-pods.ts';
@@ -41,7 +42,7 @@ export type GroupVerdict =
 
 /** One entry per kind of pod that kube-scheduler refused. Linear in the pods; rounds of the model per kind only. */
 export const pendingGroups = oncePerRun((facts: ModelFacts, context: CheckContext): readonly PendingGroup[] => {
-  const kinds = [...groupBySignature(facts.pods.filter(isPending)).values()];
+  const kinds = [...groupBy(facts.pods.filter(isPending), signatureOf).values()];
   if (kinds.length === 0) return [];
   const judge = judgeFor(facts, context);
   const taken = new Set<string>();
@@ -68,17 +69,6 @@ export const pendingGroups = oncePerRun((facts: ModelFacts, context: CheckContex
 
 function isOurs(pool: KubeObject): boolean {
   return isHyperpodPool(readNodePool(pool));
-}
-
-function groupBySignature(pods: readonly KubeObject[]): ReadonlyMap<string, KubeObject[]> {
-  const groups = new Map<string, KubeObject[]>();
-  for (const pod of pods) {
-    const id = signatureOf(pod);
-    const known = groups.get(id);
-    if (known) known.push(pod);
-    else groups.set(id, [pod]);
-  }
-  return groups;
 }
 
 /** Everything that scheduling looks at. Labels count where spread or affinity selects by them. */
