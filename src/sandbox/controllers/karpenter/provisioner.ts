@@ -1,6 +1,6 @@
 /** Provisioning: pending pods are collected for a moment, scheduled in one round, and node claims are made. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
-import { conditionOf } from '../../../domain/kube-object.ts';
+import { conditionOf, isConditionTrue } from '../../../domain/kube-object.ts';
 import {
   BATCH_DEFAULTS,
   nominationWindowMs,
@@ -50,7 +50,8 @@ export function startProvisioner(context: KarpenterContext): Controller {
   const closeWindow = () => {
     if (!window || window.closesMs > context.clock.now()) return;
     window = undefined;
-    runRound(context);
+    // Until every claim has launched Karpenter does not know what it will have, and plans nothing more.
+    if (!hasUnlaunchedClaims(context)) runRound(context);
     queue.addAfter('retrigger', RETRIGGER_MS);
   };
   watchKind(context, KINDS.pod, (pod, change) => {
@@ -74,6 +75,10 @@ function isProvisionable(pod: KubeObject): boolean {
 
 function provisionablePods(context: KarpenterContext): KubeObject[] {
   return context.index.unbound().filter(isProvisionable);
+}
+
+function hasUnlaunchedClaims(context: KarpenterContext): boolean {
+  return [...context.index.all(KINDS.nodeClaim).values()].some((claim) => !isConditionTrue(claim, 'Launched'));
 }
 
 function runRound(context: KarpenterContext): void {
