@@ -7,7 +7,7 @@ import { type PlannedClaim, scheduleRound } from '../karpenter/scheduler.ts';
 import { HYPERPOD_LABEL_RULES } from '../karpenter/well-known-labels.ts';
 import type { LiveCluster } from '../live-cluster.ts';
 import type { SchedulingPod } from '../pod.ts';
-import { NO_RESOURCES, subtractResources } from '../resource-list.ts';
+import { addResources, NO_RESOURCES, subtractResources } from '../resource-list.ts';
 
 /** A node that would be made. */
 export interface NewNode {
@@ -43,7 +43,7 @@ export interface PlanQuestion {
 export function planNodes({ cluster, pod, replicas, withLimits }: PlanQuestion): NodePlan {
   const pools = withLimits ? cluster.pools : cluster.pools.map((pool) => ({ ...pool, limits: NO_RESOURCES }));
   const newNodes: NewNode[] = [];
-  const nodes: NodeInput[] = [...cluster.nodes];
+  let nodes: readonly NodeInput[] = cluster.nodes;
   let waiting = Array.from({ length: replicas }, (_, index) => copyOf(pod, index));
   let onExisting = 0;
   let failure: string | undefined;
@@ -51,19 +51,26 @@ export function planNodes({ cluster, pod, replicas, withLimits }: PlanQuestion):
     const round = scheduleRound({ ...cluster, pools, nodes, pods: waiting, settings: ROUND_SETTINGS });
     const [firstFailure] = round.failures.values();
     failure = firstFailure && describeFailure(firstFailure);
-    onExisting += round.existing
-      .filter(({ node }) => cluster.nodes.some(({ name }) => name === node))
-      .reduce((sum, { pods }) => sum + pods.length, 0);
-    for (const claim of round.claims) {
-      const made = launch(claim, `planned-${newNodes.length}`);
-      newNodes.push(made.newNode);
-      nodes.push(made.input);
-    }
+    const taken = new Map(round.existing.map(({ node, pods }) => [node, pods]));
+    onExisting += round.existing.reduce((sum, { pods }) => sum + pods.length, 0);
+    const made = round.claims.map((claim, index) => launch(claim, `planned-${newNodes.length + index}`));
+    newNodes.push(...made.map(({ newNode }) => newNode));
+    nodes = [
+      ...nodes.map((node) => withoutRoomOf(node, taken.get(node.name) ?? [])),
+      ...made.map(({ input }) => input),
+    ];
     const next = waiting.filter(({ uid }) => round.failures.has(uid));
     if (next.length === waiting.length) break;
     waiting = next;
   }
   return { onExisting, newNodes, unplaced: waiting.length, failure: waiting.length === 0 ? undefined : failure };
+}
+
+/** What the pods of a round took is not there for the next. */
+function withoutRoomOf(node: NodeInput, pods: readonly SchedulingPod[]): NodeInput {
+  if (pods.length === 0) return node;
+  const requested = addResources(...pods.map(({ requests }) => requests));
+  return { ...node, available: subtractResources(node.available, requested) };
 }
 
 /** Pods of a forecast were not admitted yet. */
