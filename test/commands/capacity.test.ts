@@ -10,6 +10,8 @@ afterEach(() => sandbox.stop());
 
 async function chainOf(breakage: Breakage, flags: readonly string[] = []): Promise<CapacityChain> {
   sandbox = await startTestSandbox(brokenSeed(breakage));
+  // The node pool gets Ready; no node has come yet.
+  await sandbox.clock.advance(5_000);
   const result = await sandbox.run(['capacity', '--cluster', 'speech-cluster', '-o', 'json', ...flags]);
   const [chain] = result.json<CapacityResult>().chains;
   if (!chain) throw new Error(`no chain: ${result.stdout}${result.stderr}`);
