@@ -54,7 +54,7 @@ const FOUR_GPUS: Breakage = {
       },
     })),
     'Deployment/chat-api': withFourGpus,
-    'ScaledObject/chat-api': withSpec((spec: object) => ({ ...spec, maxReplicaCount: 20 })),
+    'ScaledObject/chat-api': withSpec((spec: object) => ({ ...spec, minReplicaCount: 0, maxReplicaCount: 20 })),
   },
 };
 
@@ -62,7 +62,10 @@ function withFourGpus(object: KubeObject): KubeObject {
   const spec = object.spec as { template: { metadata: object; spec: { containers: readonly object[] } } };
   const resources = { requests: { cpu: '8', memory: '64Gi' }, limits: { 'nvidia.com/gpu': '4' } };
   const containers = spec.template.spec.containers.map((container) => ({ ...container, resources }));
-  return { ...object, spec: { ...spec, template: { ...spec.template, spec: { ...spec.template.spec, containers } } } };
+  return {
+    ...object,
+    spec: { ...spec, replicas: 0, template: { ...spec.template, spec: { ...spec.template.spec, containers } } },
+  };
 }
 
 describe('capacity', () => {
