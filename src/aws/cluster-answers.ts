@@ -7,6 +7,7 @@ import type {
   DescribeClusterResponse,
 } from '@aws-sdk/client-sagemaker';
 import type { AutoScaling, Cluster, ClusterEvent, ClusterNode, InstanceGroup } from '../domain/cluster.ts';
+import { requireAnswered } from './network-error.ts';
 
 /** The cluster in our words. Lists that AWS leaves out are empty. */
 export function toCluster(output: DescribeClusterResponse): Cluster {
@@ -14,7 +15,7 @@ export function toCluster(output: DescribeClusterResponse): Cluster {
   const clusterSubnets = output.VpcConfig?.Subnets ?? [];
   return {
     name: output.ClusterName ?? '',
-    arn: output.ClusterArn ?? '',
+    arn: requireAnswered(output.ClusterArn, 'sagemaker:DescribeCluster'),
     status: output.ClusterStatus ?? 'Failed',
     failureMessage: output.FailureMessage || null,
     ...settingsOf(output),

@@ -1,6 +1,7 @@
 /** Who the credentials belong to. */
 import type { CallerIdentity } from '../domain/cluster.ts';
 import type { Clients } from './clients.ts';
+import { requireAnswered } from './network-error.ts';
 
 /** STS GetCallerIdentity: needs no permission. */
 export async function getCallerIdentity(clients: Clients): Promise<CallerIdentity> {
@@ -8,5 +9,10 @@ export async function getCallerIdentity(clients: Clients): Promise<CallerIdentit
   const output = await call('GetCallerIdentity', (options) =>
     client.send(new sdk.GetCallerIdentityCommand({}), options),
   );
-  return { accountId: output.Account ?? '', arn: output.Arn ?? '', userId: output.UserId ?? '' };
+  const action = 'sts:GetCallerIdentity';
+  return {
+    accountId: requireAnswered(output.Account, action),
+    arn: requireAnswered(output.Arn, action),
+    userId: output.UserId ?? '',
+  };
 }

@@ -89,6 +89,16 @@ export function networkError(failure: SdkFailure & Error, site: CallSite): Hpsca
   });
 }
 
+/**
+ * A member that AWS always answers. Services that speak XML read any other page (a captive portal's) as an empty
+ * answer: without this "nobody answered" would become "there is nothing". Throws `aws-garbled`.
+ */
+export function requireAnswered<T>(member: T | undefined, action: string): T {
+  if (member !== undefined) return member;
+  const { code, message, hint } = GARBLED;
+  throw new HpscaleError({ kind: 'remote', code, message: message(action, ''), hint: hint(''), data: { action } });
+}
+
 function wordsOf(failure: SdkFailure): Words | undefined {
   // By code first: the SDK names a reset or refused connection TimeoutError, too.
   const byCode = BY_CODE[failure.code ?? ''];

@@ -6,6 +6,7 @@ import type { PolicyDocument, PolicyStatement, Role } from '../domain/role.ts';
 import { HpscaleError, isHpscaleError } from '../errors.ts';
 import { collectPages } from './call.ts';
 import type { Clients } from './clients.ts';
+import { requireAnswered } from './network-error.ts';
 
 type IamService = Awaited<ReturnType<Clients['iam']>>;
 
@@ -21,7 +22,7 @@ function roleMethods(clients: Clients): Pick<RoleGateway, 'get' | 'create' | 'up
       const output = await undefinedWhenMissing(() =>
         iam.call('GetRole', (options) => iam.client.send(new iam.sdk.GetRoleCommand({ RoleName: name }), options)),
       );
-      return output?.Role && toRole(output.Role);
+      return output && toRole(requireAnswered(output.Role, 'iam:GetRole'));
     },
     async create({ name, trustPolicy, description, tags }) {
       const iam = await clients.iam();
@@ -132,7 +133,9 @@ async function simulate(
       Marker: token,
     });
     const page = await call('SimulatePrincipalPolicy', (options) => client.send(command, options));
-    const items = page.EvaluationResults?.flatMap((result) => toDecisions(result));
+    const items = requireAnswered(page.EvaluationResults, 'iam:SimulatePrincipalPolicy').flatMap((result) =>
+      toDecisions(result),
+    );
     return { items, next: page.IsTruncated ? page.Marker : undefined };
   });
 }

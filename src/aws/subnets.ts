@@ -2,6 +2,7 @@
 import type { SubnetGateway } from '../context.ts';
 import { collectPages } from './call.ts';
 import type { Clients } from './clients.ts';
+import { requireAnswered } from './network-error.ts';
 
 /** Subnets of the session's region. */
 export function createSubnetGateway(clients: Clients): SubnetGateway {
@@ -13,7 +14,7 @@ export function createSubnetGateway(clients: Clients): SubnetGateway {
       return await collectPages(async (token) => {
         const command = new sdk.DescribeSubnetsCommand({ SubnetIds: [...new Set(ids)], NextToken: token });
         const page = await call('DescribeSubnets', (options) => client.send(command, options));
-        const items = page.Subnets?.map((subnet) => ({
+        const items = requireAnswered(page.Subnets, 'ec2:DescribeSubnets').map((subnet) => ({
           id: subnet.SubnetId ?? '',
           zone: subnet.AvailabilityZone ?? '',
           zoneId: subnet.AvailabilityZoneId ?? '',

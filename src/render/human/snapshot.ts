@@ -1,6 +1,5 @@
 /** What `snapshot -f FILE` wrote, for people. */
 import type { SnapshotResult } from '../../domain/snapshot.ts';
-import { renderTable } from '../table.ts';
 import type { View } from '../view.ts';
 
 /** One line, and what is missing in the file. */
@@ -9,8 +8,13 @@ export function renderSnapshot(result: SnapshotResult, { theme }: View): string 
   const what = cluster === null ? '' : ` of ${cluster}`;
   const head = `${file}: ${read} of ${read + unread.length} facts${what} (${sizeText(bytes)})\n`;
   if (unread.length === 0) return head;
-  const rows = unread.map(({ fact, reason, message }) => [fact, reason, message]);
-  return `${head}\n${theme.warning('not in it')}\n${renderTable(['FACT', 'WHY', ''], rows)}`;
+  const groups = new Map<string, string[]>();
+  for (const { fact, reason, message } of unread) {
+    const why = `${reason}: ${message}`;
+    groups.set(why, [...(groups.get(why) ?? []), fact]);
+  }
+  const lines = [...groups].map(([why, facts]) => `  ${facts.join(', ')}\n    ${why}\n`);
+  return `${head}\n${theme.warning('not in it:')}\n${lines.join('')}`;
 }
 
 function sizeText(bytes: number): string {

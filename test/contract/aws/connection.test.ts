@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAws, type CreateAwsOptions } from '../../../src/aws/create-aws.ts';
 import type { Aws } from '../../../src/context.ts';
 import { type AwsSandbox, startAwsSandbox } from '../../helpers/aws-sandbox.ts';
-import { CLUSTER_NAME, EKS_CLUSTER_NAME, REGION } from '../../helpers/seeds.ts';
+import { CLUSTER_NAME, CLUSTER_ROLE_ARN, CLUSTER_ROLE_NAME, EKS_CLUSTER_NAME, REGION } from '../../helpers/seeds.ts';
 
 let sandbox: AwsSandbox;
 let folder: string;
@@ -182,6 +182,16 @@ describe('what is not AWS', () => {
   it('is recognised by an answer that cannot be read', async () => {
     await answer((_, response) => response.end('<html>Please accept the terms of this network</html>'));
     await expect((await connect(1)).clusters.list()).rejects.toMatchObject({ kind: 'remote', code: 'aws-garbled' });
+  });
+
+  it('is not taken for an empty answer by services that speak XML', async () => {
+    await answer((_, response) => response.end('<html>Please accept the terms of this network</html>'));
+    const aws = await connect(1);
+    const garbled = { kind: 'remote', code: 'aws-garbled' };
+    await expect(aws.identity()).rejects.toMatchObject(garbled);
+    await expect(aws.subnets.describe(['subnet-0a1b2c3d4e5f60001'])).rejects.toMatchObject(garbled);
+    await expect(aws.roles.get(CLUSTER_ROLE_NAME)).rejects.toMatchObject(garbled);
+    await expect(aws.roles.simulate(CLUSTER_ROLE_ARN, ['iam:PassRole'])).rejects.toMatchObject(garbled);
   });
 
   it('hears who we are, over one connection for all services', async () => {
