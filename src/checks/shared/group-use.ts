@@ -19,7 +19,7 @@ export type GroupUse =
 
 /** The use of each group of the cluster, by name. */
 export const usesOfGroups = oncePerRun((cluster: Cluster, context): ReadonlyMap<string, GroupUse> => {
-  const nodeClasses = nodeClassesOf(context);
+  const nodeClasses = listOf('nodeClasses', context);
   if (isUnknown(nodeClasses)) {
     const unknown: GroupUse = { kind: 'unknown', why: `which node classes there are: ${nodeClasses.unknown}` };
     return new Map(cluster.instanceGroups.map(({ name }) => [name, unknown]));
@@ -34,11 +34,6 @@ export const usesOfGroups = oncePerRun((cluster: Cluster, context): ReadonlyMap<
 function useOf(group: InstanceGroup, nodeClasses: readonly KubeObject[] | undefined): GroupUse {
   if (nodeClasses) return { kind: 'in-node-class', nodeClasses };
   return { kind: isEmptyGroup(group) ? 'idle' : 'always-on' };
-}
-
-/** Node classes; none where the kind is not served, as before autoscaling is enabled. */
-export function nodeClassesOf(context: CheckContext): Known<readonly KubeObject[]> {
-  return listOf('nodeClasses', context);
 }
 
 /** A list of Kubernetes objects: empty where the kind is not served or cannot be; otherwise there, or why not. */
