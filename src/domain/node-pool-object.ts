@@ -1,4 +1,5 @@
 /** A NodePool as an API server or a file has it, read into what checks judge: nothing in it is taken for granted. */
+import { asArray, asObject } from './json.ts';
 import { type KubeObject, NODE_CLASS_GROUP, RESOURCES } from './kube-object.ts';
 
 export interface PoolRequirement {
@@ -38,20 +39,20 @@ export interface LiveNodePool {
 
 /** Reads one; missing or misshapen fields are empty. */
 export function readNodePool(object: KubeObject): LiveNodePool {
-  const spec = recordOf(object.spec);
-  const template = recordOf(spec['template']);
-  const templateSpec = recordOf(template['spec']);
+  const spec = asObject(object.spec);
+  const template = asObject(spec['template']);
+  const templateSpec = asObject(template['spec']);
   const { consolidationPolicy, consolidateAfter } = textsOf(spec['disruption']);
-  const status = recordOf(object.status);
+  const status = asObject(object.status);
   const { weight } = spec;
   return {
     object,
     name: object.metadata.name,
     nodeClassRef: textsOf(templateSpec['nodeClassRef']),
-    requirements: listOf(templateSpec['requirements']).map(readRequirement),
-    labels: textsOf(recordOf(template['metadata'])['labels']),
-    taints: listOf(templateSpec['taints']).map(readTaint),
-    startupTaints: listOf(templateSpec['startupTaints']).map(readTaint),
+    requirements: asArray(templateSpec['requirements']).map(readRequirement),
+    labels: textsOf(asObject(template['metadata'])['labels']),
+    taints: asArray(templateSpec['taints']).map(readTaint),
+    startupTaints: asArray(templateSpec['startupTaints']).map(readTaint),
     limits: textsOf(spec['limits']),
     used: status['resources'] === undefined ? undefined : textsOf(status['resources']),
     weight: typeof weight === 'number' ? weight : 0,
@@ -69,11 +70,11 @@ export function isHyperpodPool({ nodeClassRef }: LiveNodePool): boolean {
 }
 
 function readRequirement(entry: unknown): PoolRequirement {
-  const { key, operator, values, minValues } = recordOf(entry);
+  const { key, operator, values, minValues } = asObject(entry);
   return {
     key: textOf(key) ?? '',
     operator: textOf(operator) ?? '',
-    values: listOf(values).flatMap((value) => textOf(value) ?? []),
+    values: asArray(values).flatMap((value) => textOf(value) ?? []),
     ...(typeof minValues === 'number' ? { minValues } : {}),
   };
 }
@@ -81,16 +82,6 @@ function readRequirement(entry: unknown): PoolRequirement {
 function readTaint(entry: unknown): PoolTaint {
   const { key, value, effect } = textsOf(entry);
   return { key: key ?? '', effect: effect ?? '', ...(value === undefined || value === '' ? {} : { value }) };
-}
-
-function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : {};
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 /** YAML makes numbers and booleans of what was meant as text. */
@@ -102,7 +93,7 @@ function textOf(value: unknown): string | undefined {
 
 function textsOf(value: unknown): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(recordOf(value)).flatMap(([key, entry]) => {
+    Object.entries(asObject(value)).flatMap(([key, entry]) => {
       const text = textOf(entry);
       return text === undefined ? [] : [[key, text] as const];
     }),

@@ -43,16 +43,14 @@ export function offeringsFor(groups: readonly OfferingGroup[], choice: PoolChoic
       return isAllowed && choice.allowsLabels(labels ?? {});
     })
     .flatMap(({ name: group, instanceTypes, zones, capacityType }) =>
-      instanceTypes
-        .filter(choice.allowsType)
-        .flatMap((instanceType) =>
-          (zones.length === 0 ? [undefined] : zones.filter(choice.allowsZone)).map((zone) => ({
-            group,
-            instanceType,
-            zone,
-            capacityType,
-          })),
-        ),
+      instanceTypes.filter(choice.allowsType).flatMap((instanceType) =>
+        (zones.length === 0 ? [undefined] : zones.filter(choice.allowsZone)).map((zone) => ({
+          group,
+          instanceType,
+          zone,
+          capacityType,
+        })),
+      ),
     );
 }
 

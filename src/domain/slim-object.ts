@@ -1,27 +1,27 @@
 /** A Kubernetes object less what no check may see or need: secrets, field managers, texts that only people read. */
 import { isObject } from './json.ts';
 import type { KubeObject } from './kube-object.ts';
+import { LAST_APPLIED, lastAppliedSpec } from './last-applied.ts';
 import { isSecretKey, REMOVED, withoutSecrets, withoutUserInfo } from './secret-text.ts';
 import { slimCrd } from './slim-crd.ts';
 import { slimPodSpec, slimPodStatus } from './slim-pod.ts';
 import { slimTriggers } from './slim-trigger.ts';
 
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
-
 /** Without secrets that people put where they do not belong, and without the larger half of its bytes. */
 export function slimObject(object: KubeObject): KubeObject {
   const { managedFields: _managedFields, ...metadata } = object.metadata;
   const slim = { ...object, metadata: { ...metadata, ...slimAnnotations(metadata) } };
-  return BY_KIND[object.kind]?.(slim) ?? slim;
+  return BY_KIND[object.kind]?.(slim, object) ?? slim;
 }
 
-const BY_KIND: Readonly<Record<string, (object: KubeObject) => KubeObject>> = {
+const BY_KIND: Readonly<Record<string, (object: KubeObject, original: KubeObject) => KubeObject>> = {
   Pod: (pod) => ({ ...pod, spec: slimPodSpec(pod.spec), status: slimPodStatus(pod.status) }),
   Deployment: slimWorkload,
   StatefulSet: slimWorkload,
   DaemonSet: slimWorkload,
   Node: slimNode,
   CustomResourceDefinition: slimCrd,
+  NodePool: withSpecAsSent,
   ScaledObject: (object) => ({ ...object, spec: slimTriggers(withoutSecrets(object.spec), object.spec) }),
   TriggerAuthentication: withoutSecretsInSpec,
   ClusterTriggerAuthentication: withoutSecretsInSpec,
@@ -51,6 +51,14 @@ function slimWorkload(object: KubeObject): KubeObject {
       },
     },
   };
+}
+
+/** The API server drops fields that it does not know: only what kubectl sent still has them. A pool's spec holds no secrets. */
+function withSpecAsSent(pool: KubeObject, { metadata }: KubeObject): KubeObject {
+  const sent = lastAppliedSpec(metadata);
+  if (sent === undefined) return pool;
+  const annotations = { ...pool.metadata.annotations, [LAST_APPLIED]: JSON.stringify({ spec: sent }) };
+  return { ...pool, metadata: { ...pool.metadata, annotations } };
 }
 
 /** Images and volumes of a node are long and say nothing of its size. */

@@ -75,11 +75,11 @@ describe(ID, () => {
   });
 
   it.each([
-    ['no limits', {}, {}, 'skip', 'noLimits'],
-    ['nothing counted yet', { cpu: '48' }, undefined, 'unknown', 'uncounted'],
-    ['a limit below one node', { cpu: '2' }, { cpu: '0' }, 'skip', 'tooSmall'],
-    ['a pool that is paused', { cpu: '0' }, { cpu: '8' }, 'skip', 'tooSmall'],
-  ])('answers %s', (_, limits, resources, status, messageId) => {
-    expect(judge(['ml.c5.xlarge'], limits, resources)).toMatchObject({ status, messageId });
+    ['no limits', {}, {}, { status: 'skip', messageId: 'noLimits' }],
+    ['nothing counted yet', { cpu: '48' }, undefined, { status: 'unknown', messageId: 'uncounted' }],
+    ['a limit below one node', { cpu: '2' }, { cpu: '0' }, { status: 'skip', messageId: 'tooSmall' }],
+    ['a pool that is paused', { cpu: '0' }, { cpu: '8' }, { status: 'skip', messageId: 'tooSmall' }],
+  ])('answers %s', (_, limits, resources, answer) => {
+    expect(judge(['ml.c5.xlarge'], limits, resources)).toMatchObject(answer);
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { check } from '../../src/checks/node-pool-offering-exists.ts';
-import { checkOn, expectClean, expectOnlyFailure, startBroken } from '../helpers/check-world.ts';
+import { checkOn, expectOnlyFailure, startBroken } from '../helpers/check-world.ts';
 import { pasteFix } from '../helpers/paste-fix.ts';
 import {
   classWith,

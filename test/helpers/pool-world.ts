@@ -1,6 +1,6 @@
 /** Node pools that are wrong in one way: on the wire, and as manifests that nobody has applied. */
 import type { Check } from '../../src/checks/check.ts';
-import { judgeFacts } from '../../src/actions/run-check.ts';
+import { judgeFacts } from '../../src/actions/judge-facts.ts';
 import { type Facts, factsOf, readFact, unreadFact } from '../../src/domain/facts.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import type { KubeObject } from '../../src/domain/kube-object.ts';
@@ -71,7 +71,7 @@ export function judgeObjects(check: Check, given: Partial<Record<keyof Facts, re
   const facts = Object.fromEntries(Object.entries(given).map(([key, list]) => [key, readFact(list, 'files')]));
   const collected = {
     origin: { collectedAt: 0, clusterName: null, region: null, profile: null },
-    facts: factsOf(facts as Partial<Facts>, unreadFact('not-applicable', 'not in the files')),
+    facts: factsOf(facts, unreadFact('not-applicable', 'not in the files')),
   };
   return [...judgeFacts([check], collected).findings];
 }
