@@ -24,6 +24,8 @@ const linkOf = (chain: CapacityChain, name: string) => chain.links.find((link) =
 /** Each replica asks for four GPUs: one ml.g6.12xlarge each. */
 const FOUR_GPUS: Breakage = {
   seed: {
+    // No requests come: nothing wakes the workload.
+    metrics: [],
     quotas: { ...quotas, applied: { ...quotas.applied, 'ml.g6.12xlarge for cluster usage': 3 } },
     clusters: [
       {
