@@ -9,7 +9,7 @@ import { collectQuotaFacts } from './collect-quota-facts.ts';
 import { collectRole } from './collect-role.ts';
 import { describeClusters, mapBounded } from './describe-clusters.ts';
 import { attempt, following } from './read-fact.ts';
-import { settle } from './settle-facts.ts';
+import { type OnFact, settle } from './settle-facts.ts';
 
 export interface AwsSources {
   readonly aws: Aws;
@@ -50,11 +50,11 @@ const CALLER_ROLE_ACTIONS = [
 const ROLE_ACTIONS = ['sagemaker:BatchAddClusterNodes', 'sagemaker:BatchDeleteClusterNodes'];
 
 /** All of them at once, each after what it follows from. */
-export async function collectAwsFacts(sources: AwsSources): Promise<Pick<Facts, AwsFactKey>> {
+export async function collectAwsFacts(sources: AwsSources, onFact: OnFact): Promise<Pick<Facts, AwsFactKey>> {
   const { aws, cluster, now } = sources;
   const ofCluster = <T>(read: (value: Cluster) => Promise<Fact<T>>) => cluster.then((fact) => following(fact, read));
   const identity = attempt('sts:GetCallerIdentity', () => readCaller(aws));
-  return await settle({
+  const reads = {
     identity,
     callerAccess: ofCluster((value) =>
       identity.then((fact) => following(fact, (who) => simulateCaller(who, value, aws))),
@@ -68,7 +68,8 @@ export async function collectAwsFacts(sources: AwsSources): Promise<Pick<Facts, 
     accessEntry: Promise.all([identity, sources.eksCluster]).then(([caller, eks]) => readEntry(caller, eks, aws)),
     ...collectQuotaFacts(aws, cluster),
     subnets: ofCluster((value) => readSubnets(value, aws)),
-  });
+  };
+  return await settle(reads, onFact);
 }
 
 /** A session's ARN does not tell its role's path, which IAM's simulator and access entries want. */

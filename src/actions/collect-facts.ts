@@ -2,8 +2,7 @@
 import type { Aws, Context, Kube } from '../context.ts';
 import type { Cluster, EksCluster } from '../domain/cluster.ts';
 import { eksClusterNameOfArn } from '../domain/arn.ts';
-import { inOrder } from '../domain/fact-order.ts';
-import { type CollectedFacts, type Fact, type Facts, readFact } from '../domain/facts.ts';
+import { type CollectedFacts, type Fact, type Facts, type FactsOrigin, readFact } from '../domain/facts.ts';
 import type { ClusterSelection, KubeSelection } from '../domain/options.ts';
 import { isHpscaleError } from '../errors.ts';
 import { collectAwsFacts } from './collect-aws-facts.ts';
@@ -11,36 +10,51 @@ import { collectKubeFacts } from './collect-kube-facts.ts';
 import { kubeFromConfig, notOnEksError, usesKubeconfig } from './connect-kube.ts';
 import { attempt, following, toUnread } from './read-fact.ts';
 import { openCluster } from './resolve-cluster.ts';
+import { type OnFact, settle } from './settle-facts.ts';
 
 export interface CollectOptions {
   readonly selection: ClusterSelection;
   readonly kube: KubeSelection;
 }
 
+/** Facts so far, as soon as the cluster is known (or known not to be readable). */
+export interface SettledFacts {
+  readonly origin: FactsOrigin;
+  readonly facts: Partial<Facts>;
+}
+
 /**
- * Collects. Throws what no fact can stand for: a bad flag, no region, a cluster that does not exist.
- * The longest chain of calls: DescribeCluster, EKS DescribeCluster, Kubernetes lists, CloudWatch.
+ * Collects; `onSettled` is told after each fact. Throws what no fact can stand for: a bad flag, no region, a cluster that
+ * does not exist. The longest chains of calls: the pages of quotas; or DescribeCluster, EKS DescribeCluster, the
+ * Kubernetes lists, KEDA's identity and its role.
  */
-export async function collectFacts(options: CollectOptions, context: Context): Promise<CollectedFacts> {
+export async function collectFacts(
+  options: CollectOptions,
+  context: Context,
+  onSettled: (settled: SettledFacts) => void = () => undefined,
+): Promise<CollectedFacts> {
   const { aws, given, profile, find } = await openCluster(options.selection, context);
+  const now = context.clock.now();
+  const originOf = (cluster: Fact<Cluster>): FactsOrigin => ({
+    collectedAt: now,
+    clusterName: cluster.status === 'read' ? cluster.value.name : (given ?? null),
+    region: aws.region,
+    profile: profile ?? null,
+  });
+  let soFar: Partial<Facts> = {};
+  const onFact: OnFact = (key, fact) => {
+    soFar = { ...soFar, [key]: fact };
+    if (soFar.cluster) onSettled({ origin: originOf(soFar.cluster), facts: soFar });
+  };
   const cluster = findCluster(find);
   const eksCluster = cluster.then((fact) => following(fact, (value) => readEks(value, aws)));
   const kube = eksCluster.then((fact) => connect(fact, aws, options.kube, context));
-  const now = context.clock.now();
-  const [awsFacts, kubeFacts] = await Promise.all([
-    collectAwsFacts({ aws, cluster, eksCluster, now }),
-    collectKubeFacts({ aws, kube, cluster, eksCluster, now }),
+  const [found, awsFacts, kubeFacts] = await Promise.all([
+    settle({ cluster, eksCluster }, onFact),
+    collectAwsFacts({ aws, cluster, eksCluster, now }, onFact),
+    collectKubeFacts({ aws, kube, cluster, eksCluster, now }, onFact),
   ]);
-  const found = await cluster;
-  return {
-    origin: {
-      collectedAt: now,
-      clusterName: found.status === 'read' ? found.value.name : (given ?? null),
-      region: aws.region,
-      profile: profile ?? null,
-    },
-    facts: inOrder({ ...awsFacts, ...kubeFacts, cluster: found, eksCluster: await eksCluster } satisfies Facts),
-  };
+  return { origin: originOf(found.cluster), facts: { ...awsFacts, ...kubeFacts, ...found } satisfies Facts };
 }
 
 /** A cluster that may not be described is a fact like any other; one that does not exist is a slip, and thrown. */

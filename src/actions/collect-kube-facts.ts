@@ -1,12 +1,12 @@
 /** The facts that the Kubernetes API server tells, and those of AWS that follow from them. */
 import type { Aws, Kube, ListOptions } from '../context.ts';
 import type { Cluster, EksCluster } from '../domain/cluster.ts';
-import type { Fact, Facts } from '../domain/facts.ts';
+import { type Fact, type Facts, KUBE_LIST_KEYS } from '../domain/facts.ts';
 import { type KubeObject, RESOURCES, type ResourceType } from '../domain/kube-object.ts';
 import { slimObject } from '../domain/slim-object.ts';
 import { readKedaIdentity, readMetricSamples } from './collect-keda-facts.ts';
 import { attempt, following } from './read-fact.ts';
-import { settle } from './settle-facts.ts';
+import { type OnFact, settle } from './settle-facts.ts';
 
 export interface KubeSources {
   readonly aws: Aws;
@@ -35,7 +35,7 @@ const LISTS = {
   triggerAuthentications: RESOURCES.triggerAuthentication,
   clusterTriggerAuthentications: RESOURCES.clusterTriggerAuthentication,
   inferenceEndpoints: RESOURCES.inferenceEndpoint,
-} as const satisfies Partial<Record<keyof Facts, ResourceType>>;
+} as const satisfies Readonly<Record<(typeof KUBE_LIST_KEYS)[number], ResourceType>>;
 
 type ListKey = keyof typeof LISTS;
 type KubeFactKey = ListKey | 'kubernetesVersion' | 'kedaIdentity' | 'metricSamples';
@@ -44,19 +44,20 @@ type KubeFactKey = ListKey | 'kubernetesVersion' | 'kedaIdentity' | 'metricSampl
 const OPTIONS: Partial<Record<ListKey, ListOptions>> = { events: { fieldSelector: 'type=Warning' } };
 
 /** One list per kind, all at once; each is a promise of its own, so that what follows from one waits for no other. */
-export async function collectKubeFacts(sources: KubeSources): Promise<Pick<Facts, KubeFactKey>> {
+export async function collectKubeFacts(sources: KubeSources, onFact: OnFact): Promise<Pick<Facts, KubeFactKey>> {
   const kube = await sources.kube;
-  const lists = Object.fromEntries((Object.keys(LISTS) as ListKey[]).map((key) => [key, readList(kube, key)])) as {
+  const lists = Object.fromEntries(KUBE_LIST_KEYS.map((key) => [key, readList(kube, key)])) as {
     readonly [K in ListKey]: Promise<Facts[K]>;
   };
   const { aws, cluster, eksCluster, now } = sources;
   const keda = { aws, kube, cluster, eksCluster, now, ...lists };
-  return await settle({
+  const reads = {
     ...lists,
     kubernetesVersion: following(kube, (client) => attempt('GET /version', () => client.version())),
     kedaIdentity: readKedaIdentity(keda),
     metricSamples: readMetricSamples(keda),
-  });
+  };
+  return await settle(reads, onFact);
 }
 
 async function readList(kube: Fact<Kube>, key: ListKey): Promise<Fact<readonly KubeObject[]>> {

@@ -1,6 +1,6 @@
 /** Lists of facts in one order, whatever order they were answered in: the same world is the same facts. */
 import type { ClusterNode } from './cluster.ts';
-import { type Fact, type FactKey, type Facts, type FactValues, KUBE_LIST_KEYS } from './facts.ts';
+import { type Fact, type FactKey, type FactValues, KUBE_LIST_KEYS } from './facts.ts';
 import type { KubeObject } from './kube-object.ts';
 import type { QuotaRequest, ServiceQuota } from './quota.ts';
 
@@ -17,16 +17,14 @@ const SORTED: { readonly [K in FactKey]?: (value: FactValues[K]) => FactValues[K
   quotas: sortQuotas,
   quotaDefaults: sortQuotas,
   quotaRequests: (requests) => sortBy(requests, (request: QuotaRequest) => request.id),
+  metricSamples: (samples) =>
+    sortBy(samples, ({ scaledObject, triggerIndex }) => `${scaledObject} ${String(triggerIndex).padStart(4, '0')}`),
   subnets: (subnets) => sortBy(subnets, ({ id }) => id),
   ...Object.fromEntries(KUBE_LIST_KEYS.map((key) => [key, sortObjects])),
 };
 
-/** The same facts, their lists sorted. */
-export function inOrder(facts: Facts): Facts {
-  return Object.fromEntries(Object.entries(facts).map(([key, fact]) => [key, sortFact(key as FactKey, fact)])) as Facts;
-}
-
-function sortFact<K extends FactKey>(key: K, fact: Fact<FactValues[K]>): Fact<FactValues[K]> {
+/** The same fact, its list sorted. */
+export function sortFact<K extends FactKey>(key: K, fact: Fact<FactValues[K]>): Fact<FactValues[K]> {
   const sort = SORTED[key];
   return fact.status === 'unread' || !sort ? fact : { ...fact, value: sort(fact.value) };
 }
