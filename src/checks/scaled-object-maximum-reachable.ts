@@ -3,6 +3,7 @@ import { chainsOf, targetOfScaledObject } from '../autoscaling/capacity/chains-o
 import type { CapacityChain, CapacityLink } from '../domain/capacity.ts';
 import { objectSubject } from '../domain/finding.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
+import { readScaledObject } from '../domain/live-scaled-object.ts';
 import { type CheckContext, defineCheck, fixBy } from './check.ts';
 
 interface Reach {
@@ -53,7 +54,7 @@ export const check = defineCheck({
         return [judge.unknown(subject, 'unknown', { link: unknown.name, why: unknown.detail }, { evidence })];
       }
       if (!binding) return [judge.pass(subject, 'reachable', { maxReplicas }, { evidence, certainty })];
-      const see = toldBy(binding, chain);
+      const see = readScaledObject(object).maxReplicas === null ? 'scaled-object-maximum-set' : toldBy(binding, chain);
       if (see !== undefined) return [judge.skip(subject, 'elsewhere', { link: binding.name, see }, { evidence })];
       const reachable = binding.maxReplicas ?? 0;
       const data = { maxReplicas, reachable, link: binding.name, detail: binding.detail };

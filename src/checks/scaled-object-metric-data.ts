@@ -2,9 +2,13 @@
 import type { MetricSample } from '../domain/facts.ts';
 import type { LiveScaledObject, LiveTrigger } from '../domain/live-scaled-object.ts';
 import { restingReplicas } from '../domain/live-scaled-object.ts';
+import { liveScaledObjectProblems, type LiveSurroundings } from '../manifests/check-scaled-object.ts';
 import { dimensionSlip } from './shared/elb-dimensions.ts';
+import { authenticationsOf } from './shared/keda-identity.ts';
+import { installedKeda } from './shared/keda-operator.ts';
 import { shellQuote } from './shared/kubectl.ts';
 import { failsOnEmpty, isFatalSample, sampleFinder } from './shared/metric-samples.ts';
+import { windowOf, windowSlips } from './shared/metric-window.ts';
 import { fieldEvidence, liveScaledObjects, metadataEvidence, triggerText } from './shared/scaled-objects.ts';
 import { defineCheck, fixBy } from './check.ts';
 
@@ -25,7 +29,7 @@ export const check = defineCheck({
   phase: 'health',
   subjects: 'scaled objects with CloudWatch triggers',
   needs: ['scaledObjects', 'metricSamples'],
-  uses: ['triggerAuthentications'],
+  uses: ['deployments', 'triggerAuthentications', 'clusterTriggerAuthentications'],
   messages: {
     data: ({ newest }: { newest: readonly number[] }) => `CloudWatch has data; newest: ${newest.join(', ')}`,
     empty: ({ triggers, goesTo }: Empty) =>
@@ -33,9 +37,11 @@ export const check = defineCheck({
     refusesEmpty: ({ triggers }: Pick<Empty, 'triggers'>) =>
       `CloudWatch has no datapoint in the window of ${triggers.join(', ')}, and ignoreNullValues is false: KEDA fails, and nothing scales until there is one`,
     refused: ({ problems }: { problems: readonly string[] }) => `CloudWatch refuses the query: ${problems.join('; ')}`,
-    arn: () => 'its dimension is an ARN, for which CloudWatch has no data (scaled-object-dimension-not-arn)',
+    follows: ({ check: other }: { check: string }) => `it reads nothing, which follows from what ${other} tells`,
   },
-  run: ({ scaledObjects, metricSamples }, judge) => {
+  run: ({ scaledObjects, metricSamples }, judge, context) => {
+    const version = installedKeda(context.optional('deployments'))?.version;
+    const surroundings = { version, authentications: authenticationsOf(context) };
     const findSample = sampleFinder(metricSamples);
     return liveScaledObjects(scaledObjects).flatMap((so) => {
       const sampled = so.triggers.flatMap((trigger): Sampled[] => {
@@ -43,8 +49,8 @@ export const check = defineCheck({
         return sample === undefined ? [] : [{ trigger, sample }];
       });
       if (sampled.length === 0) return [];
-      if (sampled.some(({ trigger }) => dimensionSlip(trigger) !== undefined))
-        return [judge.skip(so.subject, 'arn', {})];
+      const other = toldBy(so, sampled, surroundings);
+      if (other !== undefined) return [judge.skip(so.subject, 'follows', { check: other })];
       return [judgeSamples(so, sampled)];
     });
 
@@ -69,6 +75,19 @@ export const check = defineCheck({
     }
   },
 });
+
+/** The check that tells why there can be no data. */
+function toldBy(so: LiveScaledObject, sampled: readonly Sampled[], surroundings: LiveSurroundings): string | undefined {
+  if (liveScaledObjectProblems(so, surroundings).length > 0) return 'scaled-object-triggers-valid';
+  const bare = sampled.filter(({ sample }) => sample.problem === null && sample.values.length === 0);
+  if (bare.some(({ trigger }) => dimensionSlip(trigger) !== undefined)) return 'scaled-object-dimension-not-arn';
+  return bare.some(({ trigger }) => hasWindowSlip(trigger)) ? 'scaled-object-metric-window' : undefined;
+}
+
+function hasWindowSlip(trigger: LiveTrigger): boolean {
+  const window = windowOf(trigger);
+  return window !== undefined && windowSlips(trigger, window).length > 0;
+}
 
 function evidenceOf(so: LiveScaledObject, { trigger, sample }: Sampled) {
   return [

@@ -35,6 +35,8 @@ export const check = defineCheck({
     fallback: ({ reason, text }: Said) =>
       `its fallback is in force (${reason}): ${text}; replicas are a fixed number until the triggers can be read again`,
     follows: ({ check: other }: { check: string }) => `it is not Ready, which follows from what ${other} tells`,
+    partial: ({ reason, text }: Said) =>
+      `some of its triggers cannot be read (${reason}): ${text}; with those missing the HPA does not scale in`,
     unsaid: () => 'KEDA has not said yet whether it is Ready',
   },
   run: ({ scaledObjects }, judge, context) => {
@@ -49,7 +51,7 @@ export const check = defineCheck({
       if (bad === 'unsaid') return judge.unknown(so.subject, 'unsaid', {}, { evidence });
       const fix = fixBy("mend what the message names; KEDA's events say more", describeCommand(so.object));
       const details = { evidence: [...evidence, conditionEvidence(so, 'Fallback')], fix };
-      return judge.fail(so.subject, bad.type === 'Ready' ? 'notReady' : 'fallback', saidBy(bad), details);
+      return judge.fail(so.subject, messageIdOf(bad), saidBy(bad), details);
     });
   },
 });
@@ -60,7 +62,15 @@ function badConditionOf({ object }: LiveScaledObject): Condition | 'unsaid' | un
   const fallback = conditionOf(object, 'Fallback');
   if (fallback?.status === 'True') return fallback;
   if (ready?.status === 'True') return undefined;
-  return ready?.status === 'False' ? ready : 'unsaid';
+  return ready?.status === 'False' || ready?.reason === PARTIAL ? ready : 'unsaid';
+}
+
+/** KEDA calls it Unknown where some triggers work and some do not. */
+const PARTIAL = 'PartialTriggerError';
+
+function messageIdOf({ type, reason }: Condition): 'notReady' | 'partial' | 'fallback' {
+  if (type === 'Fallback') return 'fallback';
+  return reason === PARTIAL ? 'partial' : 'notReady';
 }
 
 function saidBy({ reason, message }: Condition): Said {

@@ -1,6 +1,6 @@
 /** KEDA's operator: checks ScaledObjects, keeps their HPAs, and moves targets between 0 and 1. */
 import { isDeepStrictEqual } from 'node:util';
-import { conditionsOf, type KubeObject } from '../../../domain/kube-object.ts';
+import { conditionOf, conditionsOf, type KubeObject } from '../../../domain/kube-object.ts';
 import { admissionErrors } from '../../../autoscaling/keda/admission.ts';
 import { decideScale, type ExecutorDecision } from '../../../autoscaling/keda/executor.ts';
 import { NEWEST_KEDA, parseKedaVersion } from '../../../autoscaling/keda/keda-version.ts';
@@ -50,6 +50,14 @@ function targetKey(object: KubeObject): string {
   return `${object.metadata.namespace ?? 'default'}/${specOf(object).scaleTargetRef.name}`;
 }
 
+const READY: ConditionChange = {
+  type: 'Ready',
+  status: 'True',
+  reason: 'ScaledObjectReady',
+  message: 'ScaledObject is defined correctly and is ready for scaling',
+};
+const TRIGGER_ERRORS: readonly string[] = ['TriggerError', 'PartialTriggerError'];
+
 /** Checks the object and keeps its HPA; whether it may be polled. */
 function reconcile(context: ControllerContext, object: KubeObject, version: string): boolean {
   const problem = findProblem(context, object, version);
@@ -68,13 +76,10 @@ function reconcile(context: ControllerContext, object: KubeObject, version: stri
     return false;
   }
   ensureHpa(context, object, version);
+  // What a poll found wrong stays until a poll finds it right.
+  const isInError = TRIGGER_ERRORS.includes(conditionOf(object, 'Ready')?.reason ?? '');
   setConditions(context, object, [
-    {
-      type: 'Ready',
-      status: 'True',
-      reason: 'ScaledObjectReady',
-      message: 'ScaledObject is defined correctly and is ready for scaling',
-    },
+    ...(isInError ? [] : [READY]),
     {
       type: 'Paused',
       status: 'False',
@@ -170,7 +175,7 @@ function poll(context: ControllerContext, key: string): void {
     context.events.emit(object, { ...details, component: COMPONENT, silenceMs: SILENCE_MS });
   }
   if (decision.replicas !== null) moveTarget(context, object, target, decision);
-  setConditions(context, object, conditionsFrom(decision), {
+  setConditions(context, object, [...(errors.length === 0 ? [READY] : []), ...conditionsFrom(decision)], {
     ...(decision.refreshesLastActive ? { lastActiveTime: kubeTime(nowMs) } : {}),
     originalReplicaCount: statusOf(object).originalReplicaCount ?? replicasOf(target),
     hpaName: hpaNameOf(object),
@@ -235,6 +240,13 @@ function writeReplicas(context: ControllerContext, object: KubeObject, replicas:
   context.store.update(KINDS.deployment, { ...target, spec: { ...(target.spec as object), replicas } }, MANAGER);
 }
 
+const PARTIAL_ERROR: ConditionChange = {
+  type: 'Ready',
+  status: 'Unknown',
+  reason: 'PartialTriggerError',
+  message: 'Some triggers defined in ScaledObject are not working correctly',
+};
+
 function conditionsFrom(decision: ExecutorDecision): ConditionChange[] {
   const noFallback = 'No fallbacks are active on this scaled object';
   const fallback: ConditionChange = {
@@ -245,7 +257,8 @@ function conditionsFrom(decision: ExecutorDecision): ConditionChange[] {
   };
   if (decision.isActive) {
     const message = 'Scaling is performed because triggers are active';
-    return [{ type: 'Active', status: 'True', reason: 'ScalerActive', message }, fallback];
+    const active: ConditionChange = { type: 'Active', status: 'True', reason: 'ScalerActive', message };
+    return decision.reason === 'partial-error' ? [active, PARTIAL_ERROR, fallback] : [active, fallback];
   }
   if (decision.reason === 'error') {
     const message = 'Triggers defined in ScaledObject are not working correctly';
