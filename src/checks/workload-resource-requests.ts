@@ -91,9 +91,10 @@ function reasonsByWorkload({ pods, nodes }: Facts, context: CheckContext): Reado
   );
   const running = pods.filter((pod) => isReschedulable(pod) && made.has(nodeNameOf(pod) ?? ''));
   const scaled = [
-    ...(context.optional('scaledObjects') ?? []),
     ...(context.optional('horizontalPodAutoscalers') ?? []),
+    ...(context.optional('scaledObjects') ?? []),
   ];
+  // The last one is told: KEDA's object says more than the HPA that KEDA makes of it.
   return new Map([
     ...running.map((pod) => [keyOfPod(pod), 'it runs on nodes that Karpenter made'] as const),
     ...scaled.map((object) => [targetKeyOf(object), `${object.kind} ${object.metadata.name} scales it`] as const),

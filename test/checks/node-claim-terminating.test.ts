@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { KubeObject } from '../../src/domain/kube-object.ts';
-import { checkOn, expectOnlyFailure, startBroken, withSpec } from '../helpers/check-world.ts';
+import { chatBudget, withPodAnnotations } from '../helpers/chat-world.ts';
+import { checkOn, expectOnlyFailure, startBroken } from '../helpers/check-world.ts';
 import { pasteKubectl } from '../helpers/paste-kubectl.ts';
 import type { TestSandbox } from '../helpers/start-sandbox.ts';
 
@@ -21,21 +21,6 @@ async function deleteNode(): Promise<void> {
   await sandbox.clock.advance(15 * MINUTE_MS);
 }
 
-const protectedPods = withSpec<{ readonly template: { readonly metadata: object } }>((spec) => ({
-  ...spec,
-  template: {
-    ...spec.template,
-    metadata: { ...spec.template.metadata, annotations: { 'karpenter.sh/do-not-disrupt': 'true' } },
-  },
-}));
-
-const STRICT_BUDGET: KubeObject = {
-  apiVersion: 'policy/v1',
-  kind: 'PodDisruptionBudget',
-  metadata: { name: 'chat-api', namespace: 'chat' },
-  spec: { minAvailable: 1, selector: { matchLabels: { app: 'chat-api' } } },
-};
-
 describe(ID, () => {
   it('fails when SageMaker does not take the instance back', async () => {
     sandbox = await startBroken();
@@ -51,7 +36,9 @@ describe(ID, () => {
   });
 
   it('names the pod that holds it and leaves it to the check of such pods', async () => {
-    sandbox = await startBroken({ objects: { 'Deployment/chat-api': protectedPods } });
+    sandbox = await startBroken({
+      objects: { 'Deployment/chat-api': withPodAnnotations({ 'karpenter.sh/do-not-disrupt': 'true' }) },
+    });
     await deleteNode();
     const { findings } = await checkOn(sandbox, ['--only', ID]);
     expect(findings).toMatchObject([{ status: 'skip', messageId: 'heldByPods' }]);
@@ -59,7 +46,7 @@ describe(ID, () => {
   });
 
   it('names the disruption budget that holds it', async () => {
-    sandbox = await startBroken({ objects: { 'PodDisruptionBudget/chat-api': STRICT_BUDGET } });
+    sandbox = await startBroken({ objects: { 'PodDisruptionBudget/chat-api': chatBudget({ minAvailable: 1 }) } });
     await deleteNode();
     const { findings } = await checkOn(sandbox, ['--only', ID]);
     expect(findings).toMatchObject([

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { withPodSpec } from '../helpers/chat-world.ts';
 import { expectClean, expectOnlyFailure, startBroken, withSpec } from '../helpers/check-world.ts';
 import { pasteFix } from '../helpers/paste-fix.ts';
 import { INDEX_BUILDER, indexBuilder } from '../helpers/pending-workload.ts';
@@ -27,17 +28,11 @@ const withHealthTaint = withSpec<PoolSpec>((spec) => ({
   },
 }));
 
-/** The chat team tolerates it already. */
-const tolerating = withSpec<{ readonly template: { readonly spec: object } }>((spec) => ({
-  ...spec,
-  template: { ...spec.template, spec: { ...spec.template.spec, tolerations: [{ operator: 'Exists' }] } },
-}));
-
 describe(ID, () => {
   it('fails for pods that do not tolerate the taint of the pool that fits them, and adds the toleration', async () => {
     const objects = {
       'NodePool/gpu': withHealthTaint,
-      'Deployment/chat-api': tolerating,
+      'Deployment/chat-api': withPodSpec({ tolerations: [{ operator: 'Exists' }] }),
       [INDEX_BUILDER]: indexBuilder({ tolerations: [{ ...HEALTH, value: 'Unschedulable' }] }),
     };
     sandbox = await startBroken({ objects }, MINUTE_MS);

@@ -31,7 +31,19 @@ interface Call {
   readonly stdin: string | undefined;
 }
 
-const VALUED = new Set(['-n', '--namespace', '-p', '--patch', '--type', '--replicas', '-f', '--filename', '-o']);
+const VALUED = new Set([
+  '-n',
+  '--namespace',
+  '-p',
+  '--patch',
+  '--type',
+  '--replicas',
+  '-f',
+  '--filename',
+  '-o',
+  '--containers',
+  '--requests',
+]);
 const SHORT: Readonly<Record<string, string>> = { '-n': '--namespace', '-p': '--patch', '-f': '--filename' };
 const PATCH_TYPES: Readonly<Record<string, string>> = {
   merge: 'application/merge-patch+json',
@@ -45,6 +57,7 @@ const VERBS: Readonly<Record<string, (call: Call) => Promise<string>>> = {
   label: (call) => patch(call, { metadata: { labels: pairsOf(call) } }, PATCH_TYPES['merge'] ?? ''),
   scale: (call) =>
     patch(call, { spec: { replicas: Number(call.flags.get('--replicas')) } }, PATCH_TYPES['merge'] ?? ''),
+  set: (call) => setResources(call),
   get: (call) => each(call, 'GET'),
   describe: (call) => each(call, 'GET'),
   delete: (call) => each(call, 'DELETE'),
@@ -104,6 +117,20 @@ async function patch(call: Call, body: unknown, contentType: string): Promise<st
   if (contentType === '') throw new Error(`kubectl patch has no --type ${call.flags.get('--type')}`);
   for (const path of await pathsOf(call)) await expectDone(await call.api.send('PATCH', path, body, contentType));
   return 'patched';
+}
+
+/** `set resources TYPE NAME --containers a,b --requests cpu=1,memory=1Gi`. */
+async function setResources(call: Call): Promise<string> {
+  const [what, ...words] = call.words;
+  if (what !== 'resources') throw new Error(`kubectl set ${what} cannot be pasted here`);
+  const pairs = (call.flags.get('--requests') ?? '').split(',').map((pair) => pair.split('='));
+  const resources = { requests: Object.fromEntries(pairs) as Readonly<Record<string, string>> };
+  const containers = (call.flags.get('--containers') ?? '').split(',').map((name) => ({ name, resources }));
+  return await patch(
+    { ...call, words },
+    { spec: { template: { spec: { containers } } } },
+    PATCH_TYPES['strategic'] ?? '',
+  );
 }
 
 async function each(call: Call, method: string): Promise<string> {

@@ -4,6 +4,13 @@ import { RESOURCES } from '../../domain/kube-object.ts';
 
 export const KINDS = {
   ...RESOURCES,
+  priorityClass: {
+    group: 'scheduling.k8s.io',
+    version: 'v1',
+    kind: 'PriorityClass',
+    plural: 'priorityclasses',
+    isNamespaced: false,
+  },
   replicaSet: { group: 'apps', version: 'v1', kind: 'ReplicaSet', plural: 'replicasets', isNamespaced: true },
 } as const satisfies Readonly<Record<string, ResourceType>>;
 
