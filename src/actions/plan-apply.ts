@@ -37,7 +37,7 @@ export async function foreseeChange(manifest: Manifest, kube: Kube, options: For
   if (options.dryRun === 'client') return compare(manifest, before);
   try {
     const { object: after, action } = await kube.apply(type, object, { dryRun: true, force: options.forceConflicts });
-    return { manifest, action, before, diff: action === 'configured' && before ? diffOf(before, after) : '' };
+    return { manifest, action, before, diff: action === 'configured' && before ? objectDiff(before, after) : '' };
   } catch (error) {
     const isUnsupported = isHpscaleError(error) && error.code === 'dry-run-unsupported';
     if (!isUnsupported || options.dryRun === 'server') throw error;
@@ -47,7 +47,7 @@ export async function foreseeChange(manifest: Manifest, kube: Kube, options: For
 
 function compare(manifest: Manifest, before: KubeObject | undefined): ForeseenChange {
   if (before === undefined) return { manifest, action: 'created', diff: '', before };
-  const diff = diffOf(before, overlay(before, manifest.object) as KubeObject);
+  const diff = objectDiff(before, overlay(before, manifest.object) as KubeObject);
   return { manifest, action: diff === '' ? 'unchanged' : 'configured', diff, before };
 }
 
@@ -77,7 +77,8 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function diffOf(before: KubeObject, after: KubeObject): string {
+/** Unified diff of what people write of an object, as YAML; empty when nothing of it differs. */
+export function objectDiff(before: KubeObject, after: KubeObject): string {
   return unifiedDiff(toYaml(withoutServerFields(before)), toYaml(withoutServerFields(after)));
 }
 

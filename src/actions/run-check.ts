@@ -1,65 +1,56 @@
-/** The use case `check`: facts once, checks over them, a result. */
-import type { Check } from '../checks/check.ts';
+/** The use case `check`: facts once, checks over them, a result; with `--fix`, what is safe is mended and looked at again. */
 import { CHECKS } from '../checks/index.ts';
-import { runChecks } from '../checks/run-checks.ts';
+import { type CheckSelection, selectChecks } from '../checks/select-checks.ts';
+import { loadChecksConfig } from '../config/checks-config.ts';
 import type { Context } from '../context.ts';
-import { parseArn } from '../domain/arn.ts';
-import type { CollectedFacts } from '../domain/facts.ts';
-import { type CheckResult, type CheckSummary, type Finding, SEVERITIES, type Severity } from '../domain/finding.ts';
-import { DEFAULT_NODE_START_SECONDS, nodeStartOf } from '../domain/scaling-timing.ts';
-import { type FactsOptions, gatherFacts } from './gather-facts.ts';
-import { commandLine } from './command-line.ts';
+import { atLeast, withFindings } from '../domain/check-verdict.ts';
+import type { CheckResult, Severity } from '../domain/finding.ts';
+import type { ClusterSelection, KubeSelection, MutationOptions } from '../domain/options.ts';
+import { CODES, progress } from '../io/messages.ts';
+import { readBaseline, withBaseline, writeBaseline } from './baseline.ts';
+import { fixFindings } from './fix-findings.ts';
+import { gatherFacts } from './gather-facts.ts';
+import { judgeFacts } from './judge-facts.ts';
 
-export interface CheckOptions extends FactsOptions {
-  /** Ids; empty: all. */
-  readonly only: readonly string[];
+export interface CheckOptions extends CheckSelection {
+  readonly selection: ClusterSelection;
+  readonly kube: KubeSelection;
+  /** A snapshot bundle instead of the cluster. */
+  readonly from?: string;
+  /** Findings below it are left out. */
+  readonly severity: Severity;
+  /** A file of findings that are known. */
+  readonly baseline?: string;
+  /** Where to write the findings, to be known from then on. */
+  readonly writeBaseline?: string;
+  /** null: changes nothing. */
+  readonly fix: MutationOptions | null;
 }
 
-/** Reads and judges; changes nothing. */
+/** Reads and judges. Changes the cluster only with `fix`, after consent. Throws usage errors before anything is read. */
 export async function runCheck(options: CheckOptions, context: Context): Promise<CheckResult> {
-  const collected = await gatherFacts(options, context);
-  const checks = CHECKS.filter(({ id }) => options.only.length === 0 || options.only.includes(id));
-  return judgeFacts(checks, collected);
+  const { files, io } = context;
+  const checks = selectChecks(CHECKS, options);
+  const config = await loadChecksConfig((path) => files.readTextIfExists(path));
+  const known = options.baseline === undefined ? [] : await readBaseline(options.baseline, files);
+  const look = async () => {
+    io.notify(progress(CODES.resourcePoll, 'reading what autoscaling depends on'));
+    const result = judgeFacts(checks, await gatherFacts(options, context), { config });
+    return withBaseline(withFindings(result, atLeast(result.findings, options.severity)), known);
+  };
+  const result = await fixed(await look(), options, context, look);
+  if (options.writeBaseline === undefined) return result;
+  await writeBaseline(options.writeBaseline, result, files);
+  return withBaseline(result, result.findings);
 }
 
-/** The result of checks over facts. Pure. */
-export function judgeFacts(checks: readonly Check[], collected: CollectedFacts): CheckResult {
-  const { origin, facts } = collected;
-  const where = {
-    ...(origin.clusterName === null ? {} : { cluster: origin.clusterName }),
-    ...(origin.region === null ? {} : { region: origin.region }),
-    ...(origin.profile === null ? {} : { profile: origin.profile }),
-  };
-  const findings = runChecks(checks, collected, {
-    commandLine: (verb, more) => commandLine(verb, where, more),
-    settings: { nodeStart: nodeStartOf(DEFAULT_NODE_START_SECONDS) },
-  });
-  const { identity, cluster } = facts;
-  return {
-    schema: 'hpscale.check/v1',
-    cluster: origin.clusterName,
-    account:
-      identity.status === 'read'
-        ? identity.value.accountId
-        : cluster.status === 'read'
-          ? (parseArn(cluster.value.arn)?.accountId ?? null)
-          : null,
-    region: origin.region,
-    findings,
-    summary: summarize(findings),
-  };
-}
-
-/** Counts of findings. */
-export function summarize(findings: readonly Finding[]): CheckSummary {
-  const counted = findings.filter(({ waived }) => waived === null);
-  const failing = (severity: Severity) =>
-    counted.filter((finding) => finding.status === 'fail' && finding.severity === severity).length;
-  return {
-    pass: findings.filter(({ status }) => status === 'pass').length,
-    fail: Object.fromEntries(SEVERITIES.map((severity) => [severity, failing(severity)])) as CheckSummary['fail'],
-    skip: findings.filter(({ status }) => status === 'skip').length,
-    unknown: counted.filter(({ status }) => status === 'unknown').length,
-    waived: findings.length - counted.length,
-  };
+async function fixed(
+  result: CheckResult,
+  { selection, kube, fix }: CheckOptions,
+  context: Context,
+  look: () => Promise<CheckResult>,
+): Promise<CheckResult> {
+  if (fix === null) return result;
+  const { steps, hasChanged } = await fixFindings(result, { selection, kube, mutation: fix }, context);
+  return { ...(hasChanged ? await look() : result), fixes: steps };
 }

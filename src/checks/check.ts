@@ -10,6 +10,9 @@ import type {
   SourceLocation,
   Subject,
 } from '../domain/finding.ts';
+import type { Ignore } from '../domain/ignore.ts';
+
+import type { ManifestSet } from '../domain/manifest-file.ts';
 
 /** Keyed texts: lower case, no full stop, with the values in them. */
 export type Messages = Readonly<Record<string, (data: never) => string>>;
@@ -64,12 +67,18 @@ export interface CheckContext {
   /** Why a fact could not be read; undefined when it was. */
   readonly whyUnread: (key: FactKey) => UnreadFact | undefined;
   readonly settings: CheckSettings;
+  /** What `lint` read from files; null for a cluster. */
+  readonly manifests: ManifestSet | null;
 }
 
 /** What checks assume until it is measured (hpscale.yaml may say better). */
 export interface CheckSettings {
   /** From the request to Ready, typically and slow (19 of 20 are faster). */
   readonly nodeStart: { readonly typicalSeconds: number; readonly slowSeconds: number };
+  /** Of hpscale.yaml. */
+  readonly ignores?: readonly Ignore[];
+  /** Ids that an ignore may name. */
+  readonly knownChecks?: readonly string[];
 }
 
 export type Needed<N extends FactKey> = { readonly [K in N]: FactValues[K] };
@@ -87,8 +96,8 @@ export interface CheckSpec<N extends FactKey, M extends Messages> {
   readonly needs: readonly N[];
   /** Facts that it uses when they are there; it says itself what follows when they are not. */
   readonly uses?: readonly FactKey[];
-  /** Whether manifests alone suffice: then `lint` runs it on files. */
-  readonly offline?: boolean;
+  /** Whether manifests alone suffice: then `lint` runs it on files. `only`: it looks at files as such. */
+  readonly offline?: boolean | 'only';
   readonly messages: M;
   /** One judgement per subject, also when it passes; none when there is no subject. */
   readonly run: (facts: Needed<N>, judge: Judge<M>, context: CheckContext) => readonly Judgement[];

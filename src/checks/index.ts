@@ -1,4 +1,5 @@
 /** Every check, in the order in which findings are told: from credentials up to scaled objects. */
+import { ABOUT_CHECKS } from './areas/about.ts';
 import { ACCESS_CHECKS } from './areas/access.ts';
 import { CLUSTER_CHECKS } from './areas/cluster.ts';
 import { DISRUPTION_CHECKS } from './areas/disruption.ts';
@@ -28,4 +29,5 @@ export const CHECKS: readonly Check[] = [
   ...WORKLOAD_CHECKS,
   ...DISRUPTION_CHECKS,
   ...SCALED_OBJECT_CHECKS,
+  ...ABOUT_CHECKS,
 ];

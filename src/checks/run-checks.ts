@@ -7,12 +7,18 @@ import {
   type FactValues,
   type UnreadFact,
 } from '../domain/facts.ts';
-import type { Finding, SourceLocation, Subject } from '../domain/finding.ts';
+import type { Finding, Severity, SourceLocation, Subject } from '../domain/finding.ts';
+import type { ManifestSet } from '../domain/manifest-file.ts';
 import type { Check, CheckContext, CheckSettings, Judgement } from './check.ts';
+import { findWaiver } from './find-waiver.ts';
 
 export interface RunOptions {
   readonly commandLine: CheckContext['commandLine'];
   readonly settings: CheckSettings;
+  /** Of checks that are more or less severe to this user than by themselves. */
+  readonly severity?: Readonly<Record<string, Severity>>;
+  /** Absent for a cluster. */
+  readonly manifests?: ManifestSet;
   /** Where in a file a judgement points; absent where no files were read. */
   readonly locate?: Locate;
 }
@@ -21,10 +27,13 @@ export type Locate = (judgement: Judgement) => SourceLocation | null;
 
 /** Findings in the order of the checks, within a check by subject. */
 export function runChecks(checks: readonly Check[], collected: CollectedFacts, options: RunOptions): Finding[] {
-  const { locate = () => null, ...given } = options;
-  const context: CheckContext = { ...given, ...factReader(collected), now: collected.origin.collectedAt };
+  const { commandLine, settings, manifests = null } = options;
+  const context = { ...factReader(collected), commandLine, settings, manifests, now: collected.origin.collectedAt };
   return checks.flatMap((check) =>
-    judge(check, collected, context).map((judgement) => toFinding(check, judgement, locate)),
+    judge(check, collected, context).map((judgement) => ({
+      ...toFinding(check, judgement, options),
+      waived: findWaiver(check, judgement, context),
+    })),
   );
 }
 
@@ -88,16 +97,15 @@ function nothingToJudge(check: Check, subject: Subject): Judgement {
   };
 }
 
-function toFinding(check: Check, judgement: Judgement, locate: Locate): Finding {
+function toFinding(check: Check, judgement: Judgement, options: RunOptions): Omit<Finding, 'waived'> {
   const { subject, severity, ...rest } = judgement;
   return {
     check: check.id,
     ...rest,
-    severity: severity ?? check.severity,
+    severity: options.severity?.[check.id] ?? severity ?? check.severity,
     subject: subject.text,
     docs: `docs/checks/${check.id}.md`,
-    location: judgement.location ?? locate(judgement),
-    waived: null,
+    location: judgement.location ?? options.locate?.(judgement) ?? null,
   };
 }
 

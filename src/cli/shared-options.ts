@@ -59,10 +59,14 @@ export function addFromOption(command: Command): Command {
 
 /** `--kubeconfig --context -n`. */
 export function addKubeOptions(command: Command): Command {
+  return addKubeAccessOptions(command).addOption(namespaceOption());
+}
+
+/** `--kubeconfig --context`, of commands that look at every namespace. */
+export function addKubeAccessOptions(command: Command): Command {
   return command
     .option('--kubeconfig <file>', 'use this kubeconfig instead of access derived from the cluster')
-    .option('--context <name>', 'use this kubeconfig context')
-    .addOption(namespaceOption());
+    .option('--context <name>', 'use this kubeconfig context');
 }
 
 /** `-n`, also for commands that only write a namespace down. */

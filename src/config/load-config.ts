@@ -4,7 +4,7 @@ import { HpscaleError } from '../errors.ts';
 
 export const CONFIG_FILE = 'hpscale.yaml';
 
-const OWN_KEYS = ['cluster', 'region', 'profile'];
+const OWN_KEYS = ['cluster', 'region', 'profile', 'checks'];
 
 export interface Config {
   /** HyperPod cluster name or ARN. */
@@ -18,11 +18,19 @@ export interface Config {
  * commands use are left to them. Throws `bad-config` with the place of the mistake.
  */
 export async function loadConfig(readIfExists: (path: string) => Promise<string | undefined>): Promise<Config> {
+  const document = await readConfigFile(readIfExists);
+  return { ...field(document, 'cluster'), ...field(document, 'region'), ...field(document, 'profile') };
+}
+
+/** The whole file as a map; empty when there is none. Throws `bad-config`. */
+export async function readConfigFile(
+  readIfExists: (path: string) => Promise<string | undefined>,
+): Promise<Readonly<Record<string, unknown>>> {
   const text = await readIfExists(CONFIG_FILE);
   if (text === undefined) return {};
   const document = await parse(text);
   for (const key of Object.keys(document)) refuseSlip(key);
-  return { ...field(document, 'cluster'), ...field(document, 'region'), ...field(document, 'profile') };
+  return document;
 }
 
 async function parse(text: string): Promise<Readonly<Record<string, unknown>>> {
@@ -58,11 +66,7 @@ function field(document: Readonly<Record<string, unknown>>, name: keyof Config):
   return { [name]: value };
 }
 
-function badConfig(message: string): HpscaleError {
-  return new HpscaleError({
-    kind: 'config',
-    code: 'bad-config',
-    message,
-    hint: 'mend the file, or name the cluster with --cluster',
-  });
+/** What a file that cannot be used is answered with. */
+export function badConfig(message: string, hint = 'mend the file, or name the cluster with --cluster'): HpscaleError {
+  return new HpscaleError({ kind: 'config', code: 'bad-config', message, hint });
 }

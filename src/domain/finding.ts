@@ -1,5 +1,7 @@
 /** What a check found of one subject. */
+import type { AutoScaling } from './cluster.ts';
 import type { KubeObject } from './kube-object.ts';
+import type { StepResult } from './plan.ts';
 
 export const SEVERITIES = ['error', 'warning', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -95,8 +97,20 @@ export interface CheckResult {
   readonly cluster: string | null;
   readonly account: string | null;
   readonly region: string | null;
+  /** How autoscaling is; null where the cluster could not be read, and for files. */
+  readonly autoscaling: AutoScaling | null;
   readonly findings: readonly Finding[];
   readonly summary: CheckSummary;
+  /** What `--fix` did, or would do; absent without it. */
+  readonly fixes?: readonly StepResult[];
+}
+
+/** What is said of a check wherever its findings are reported. */
+export interface CheckInfo {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly phase: CheckPhase;
 }
 
 /** The subject of a finding: its name, and the object whose annotations may waive it. */

@@ -1,0 +1,184 @@
+/** The plan of `check --fix`: what is safe to mend, by the same actions as the commands that mend it one by one. */
+import type { Aws, Context, Kube } from '../context.ts';
+import type { Cluster } from '../domain/cluster.ts';
+import { isAutomatic } from '../domain/check-verdict.ts';
+import type { Finding, FixAction } from '../domain/finding.ts';
+import { isObject, type JsonObject } from '../domain/json.ts';
+import { objectText, RESOURCES, type ResourceType } from '../domain/kube-object.ts';
+import type { Plan, Step } from '../domain/plan.ts';
+import { parseTarget } from '../domain/quota-need.ts';
+import { isHpscaleError } from '../errors.ts';
+import { awaitIdleCluster } from './await-autoscaling.ts';
+import type { Deadline } from './deadline.ts';
+import { planRole } from './ensure-role.ts';
+import { objectDiff } from './plan-apply.ts';
+import { requestAutoscaling } from './request-autoscaling.ts';
+import { planQuotaRequest } from './request-quota.ts';
+
+export interface FixTools {
+  readonly aws: Aws;
+  readonly cluster: Cluster;
+  /** Opened when something in Kubernetes is to be mended. */
+  readonly kube: () => Promise<Kube>;
+  readonly context: Pick<Context, 'clock' | 'signal'>;
+  readonly deadline: Deadline;
+  /** The same command again. */
+  readonly resumeWith: string;
+}
+
+type PatchObject = Extract<FixAction, { action: 'patch-object' }>;
+
+interface Fixable {
+  readonly summary: string;
+  readonly action: FixAction;
+}
+
+/**
+ * Plans every fix that is automatic and whose finding counts; several patches of one object become one where they do
+ * not touch the same field. A fix that cannot be planned is a warning and leaves the others alone.
+ */
+export async function planFixes(findings: readonly Finding[], tools: FixTools): Promise<Plan> {
+  const { fixes, left } = mergePatches(fixable(findings));
+  const plans: Plan[] = [];
+  // One after the other: each asks AWS or the API server, and their order is that of the findings.
+  for (const fix of fixes) plans.push(await planOrWarn(fix, tools));
+  return {
+    steps: plans.flatMap(({ steps }) => steps),
+    warnings: [
+      ...plans.flatMap(({ warnings }) => warnings),
+      ...left.map((summary) => `left for the next run, because it changes the same field: ${summary}`),
+    ],
+  };
+}
+
+function fixable(findings: readonly Finding[]): readonly Fixable[] {
+  const byAction = new Map<string, Fixable>();
+  for (const { fix } of findings.filter(isAutomatic)) {
+    if (!fix?.automatic) continue;
+    byAction.set(JSON.stringify(fix.automatic), { summary: fix.summary, action: fix.automatic });
+  }
+  return [...byAction.values()];
+}
+
+function mergePatches(all: readonly Fixable[]) {
+  const left: string[] = [];
+  const fixes: Fixable[] = [];
+  for (const fix of all) {
+    const { action } = fix;
+    const at =
+      action.action === 'patch-object' ? fixes.findIndex(({ action: other }) => isSameObject(other, action)) : -1;
+    const earlier = fixes[at];
+    if (action.action !== 'patch-object' || earlier?.action.action !== 'patch-object') {
+      fixes.push(fix);
+      continue;
+    }
+    const patch = merged(earlier.action.patch, action.patch);
+    if (patch === undefined) left.push(fix.summary);
+    else fixes[at] = { summary: `${earlier.summary}; ${fix.summary}`, action: { ...earlier.action, patch } };
+  }
+  return { fixes, left };
+}
+
+function isSameObject(a: FixAction, b: PatchObject): boolean {
+  return (
+    a.action === 'patch-object' &&
+    a.resource.plural === b.resource.plural &&
+    a.resource.group === b.resource.group &&
+    a.name === b.name &&
+    a.namespace === b.namespace
+  );
+}
+
+/** Both patches in one; undefined where they say different things of one field. */
+function merged(a: JsonObject, b: JsonObject): JsonObject | undefined {
+  const result: Record<string, unknown> = { ...a };
+  for (const [key, value] of Object.entries(b)) {
+    const there = result[key];
+    if (!(key in result) || JSON.stringify(there) === JSON.stringify(value)) {
+      result[key] = value;
+      continue;
+    }
+    const below = isObject(there) && isObject(value) ? merged(there, value) : undefined;
+    if (below === undefined) return undefined;
+    result[key] = below;
+  }
+  return result;
+}
+
+async function planOrWarn({ action, summary }: Fixable, tools: FixTools): Promise<Plan> {
+  try {
+    return await planFix(action, summary, tools);
+  } catch (error) {
+    if (!isHpscaleError(error) || error.kind === 'interrupted') throw error;
+    return { steps: [], warnings: [`cannot do this: ${summary}: ${error.message}`] };
+  }
+}
+
+async function planFix(action: FixAction, summary: string, tools: FixTools): Promise<Plan> {
+  const { aws, cluster } = tools;
+  switch (action.action) {
+    case 'repair-role':
+      return (await planRole({ cluster, role: action.roleName }, aws)).plan;
+    case 'request-quota': {
+      const { plan } = await planQuotaRequest(parseTarget(action.target), action.value, aws);
+      return { ...plan, steps: plan.steps.map((step) => ({ ...step, id: `${step.id}-${action.target}` })) };
+    }
+    case 'set-node-recovery':
+      return { steps: [nodeRecoveryStep(tools)], warnings: [] };
+    default:
+      return await planPatch(action, summary, await tools.kube());
+  }
+}
+
+function nodeRecoveryStep({ aws, cluster, context, deadline, resumeWith }: FixTools): Step {
+  const { name, nodeRecovery } = cluster;
+  return {
+    id: 'set-node-recovery',
+    title: `set NodeRecovery of ${name} to Automatic`,
+    kind: 'update',
+    target: cluster.arn,
+    detail: `now: ${nodeRecovery ?? 'unset'}`,
+    run: async (step) => {
+      const wait = { deadline, resumeWith, progress: (text: string) => step.progress(text) };
+      const isTaken = (seen: Cluster) => seen.nodeRecovery === 'Automatic';
+      const update = { clusterName: name, nodeRecovery: 'Automatic' as const };
+      await requestAutoscaling({ update, isTaken, mayAwaitRole: false, mayAwaitCluster: true, ...wait }, aws, context);
+      await awaitIdleCluster(
+        { clusterName: name, timeoutMs: deadline.leftMs(), resumeWith, onState: wait.progress, isEnough: () => false },
+        aws,
+        context,
+      );
+      return undefined;
+    },
+  };
+}
+
+/** The API server is asked first, without persisting: what it refuses is no plan. */
+async function planPatch(action: PatchObject, summary: string, kube: Kube): Promise<Plan> {
+  const { name, patch } = action;
+  const namespace = action.namespace ?? undefined;
+  const type = typeOf(action);
+  const text = objectText(type, name, namespace);
+  const before = await kube.get(type, name, namespace);
+  if (before === undefined) return { steps: [], warnings: [`${text} is gone`] };
+  const diff = objectDiff(before, await kube.patch(type, name, namespace, patch, { dryRun: true }));
+  const base = {
+    id: ['patch', type.kind.toLowerCase(), ...(namespace === undefined ? [] : [namespace]), name].join('-'),
+    title: `patch ${text}`,
+    target: [type.kind, ...(namespace === undefined ? [] : [namespace]), name].join('/'),
+    detail: summary,
+  };
+  if (diff === '') return { steps: [{ ...base, kind: 'noop' }], warnings: [] };
+  const run = async () => {
+    await kube.patch(type, name, namespace, patch);
+    return undefined;
+  };
+  return { steps: [{ ...base, kind: 'update', diff, run }], warnings: [] };
+}
+
+function typeOf({ resource }: PatchObject): ResourceType {
+  const types: readonly ResourceType[] = Object.values(RESOURCES);
+  const type = types.find(({ group, plural }) => group === resource.group && plural === resource.plural);
+  if (!type) throw new Error(`hpscale knows no resource ${resource.plural}.${resource.group}`);
+  return type;
+}
