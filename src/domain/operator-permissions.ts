@@ -132,7 +132,7 @@ const PERMISSIONS: Readonly<Record<Purpose, Permissions>> = {
       ...may(['get', 'list', 'create', 'patch', 'delete'], KEDA, 'scaledobjects'),
       ...may(['get', 'create', 'patch', 'delete'], KEDA, 'triggerauthentications'),
       ...may(['get', 'list', 'create', 'patch', 'delete'], 'apps', 'deployments'),
-      ...may(['get'], 'apps', 'statefulsets'),
+      ...may(['get', 'list'], 'apps', 'statefulsets'),
       ...may(['patch'], 'apps', 'deployments/scale'),
       ...may(['get'], '', 'namespaces'),
       ...may(['list'], '', 'nodes', 'pods'),

@@ -26,7 +26,8 @@ describe('what a cluster starts with', () => {
         metadata.namespace,
         metadata.name.replace(/-[^-]+-[^-]+$/, ''),
         (status as { phase: string }).phase,
-      ]);
+      ])
+      .toSorted((a, b) => (a.join() < b.join() ? -1 : 1));
     expect(pods).toEqual([
       ['keda', 'keda-operator', 'Running'],
       ['keda', 'keda-operator-metrics-apiserver', 'Running'],
