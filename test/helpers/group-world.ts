@@ -1,5 +1,5 @@
 /** Instance groups that are wrong in one way: on the wire, and as facts that were read. */
-import { judgeFacts } from '../../src/actions/run-check.ts';
+import { judgeFacts } from '../../src/actions/judge-facts.ts';
 import type { Check } from '../../src/checks/check.ts';
 import type { Cluster, InstanceGroup } from '../../src/domain/cluster.ts';
 import {
