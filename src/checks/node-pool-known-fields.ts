@@ -6,7 +6,7 @@ import { LAST_APPLIED, lastAppliedSpec } from '../domain/last-applied.ts';
 import type { Schema } from '../schema/schema.ts';
 import { findUnknown } from '../schema/unknown-fields.ts';
 import { defineCheck, fixBy } from './check.ts';
-import { evidenceOf, hyperpodPools, POOLS, subjectOf } from './shared/node-pools.ts';
+import { evidenceOf, hyperpodPools, isLive, POOLS, subjectOf } from './shared/node-pools.ts';
 
 interface Fields {
   readonly fields: readonly string[];
@@ -37,21 +37,21 @@ export const check = defineCheck({
     unsent: () => 'what was sent is not kept: the API server drops fields that it does not know without a trace',
     noSchema: () => `the schema of ${CRD} could not be read`,
   },
-  run: ({ nodePools, crds }, judge) => {
+  run: ({ nodePools, crds }, judge, context) => {
     const crd = crds.find(({ metadata }) => metadata.name === CRD);
     return hyperpodPools(nodePools).map((pool) => {
       const subject = subjectOf(pool);
       const schema = specSchema(crd, pool.object.apiVersion);
       if (schema === undefined) return judge.unknown(subject, 'noSchema', {});
-      const isLive = pool.object.metadata.uid !== undefined;
-      const written = isLive ? lastAppliedSpec(pool.object.metadata) : pool.object.spec;
+      const isStored = isLive(pool, context);
+      const written = isStored ? lastAppliedSpec(pool.object.metadata) : pool.object.spec;
       if (written === undefined) return judge.skip(subject, 'unsent', {});
       const fields = findUnknown(schema, { spec: written }).map((path) => `${path}${hint(path)}`);
-      const source = isLive ? `metadata.annotations["${LAST_APPLIED}"]` : 'spec';
+      const source = isStored ? `metadata.annotations["${LAST_APPLIED}"]` : 'spec';
       const evidence = [evidenceOf(pool, source, fields)];
       if (fields.length === 0) return judge.pass(subject, 'known', {}, { evidence });
       const fix = fixBy('take the fields out of the manifest, or write them as the CRD does, and apply it again');
-      return isLive
+      return isStored
         ? judge.fail(subject, 'dropped', { fields }, { evidence, fix })
         : judge.fail(subject, 'unknown', { fields }, { evidence, fix, severity: 'error' });
     });

@@ -4,7 +4,7 @@ import { NODE_CLASS_GROUP, RESOURCES } from '../domain/kube-object.ts';
 import { isHyperpodPool, type LiveNodePool, readNodePool } from '../domain/node-pool-object.ts';
 import { type CheckContext, defineCheck, fixBy } from './check.ts';
 import { deleteCommand } from './shared/kubectl.ts';
-import { evidenceOf } from './shared/node-pools.ts';
+import { evidenceOf, isLive } from './shared/node-pools.ts';
 import { applyFlagsOf } from './shared/pool-flags.ts';
 
 const KIND = RESOURCES.nodeClass.kind;
@@ -45,7 +45,7 @@ export const check = defineCheck({
       const { group = 'no group', kind = 'no kind' } = pool.nodeClassRef;
       const data = { reference: `${group} ${kind}` };
       if (isMeant(pool)) return judge.fail(subject, 'misspelt', data, { evidence, fix: recreate(pool, context) });
-      if (object.metadata.uid === undefined && group === EC2_GROUP) {
+      if (!isLive(pool, context) && group === EC2_GROUP) {
         // A self-managed Karpenter may run beside: the files do not tell.
         return judge.fail(subject, 'ec2', data, { evidence, fix: hyperpodWay(), severity: 'warning' });
       }

@@ -1,6 +1,6 @@
 /** A pool with `replicas` keeps that many nodes, whatever pods ask for. */
 import { defineCheck, fixBy } from './check.ts';
-import { evidenceOf, hyperpodPools, POOLS, subjectOf } from './shared/node-pools.ts';
+import { evidenceOf, hyperpodPools, isLive, POOLS, subjectOf } from './shared/node-pools.ts';
 import { applyFlagsOf } from './shared/pool-flags.ts';
 import { deleteCommand } from './shared/kubectl.ts';
 
@@ -28,10 +28,10 @@ export const check = defineCheck({
         pool.nodeClassRef.name ?? '',
         ...applyFlagsOf(pool),
       ]);
-      const isLive = pool.object.metadata.uid !== undefined;
+      const isStored = isLive(pool, context);
       const fix = fixBy(
-        isLive ? 'delete the pool, which takes its nodes along, and make it without replicas' : 'take replicas out',
-        isLive ? `${deleteCommand(pool.object)}\n${apply}` : null,
+        isStored ? 'delete the pool, which takes its nodes along, and make it without replicas' : 'take replicas out',
+        isStored ? `${deleteCommand(pool.object)}\n${apply}` : null,
       );
       const details = { evidence, fix, certainty: 'bound' } as const;
       return judge.fail(subject, 'fixed', { replicas: pool.replicas }, details);

@@ -27,7 +27,7 @@ describe(ID, () => {
 
   it('fails without any, and the fix is what the quotas allow', async () => {
     sandbox = await startBroken(
-      withPool(({ template }) => ({ template })),
+      withPool((spec) => ({ ...spec, limits: undefined })),
       60_000,
     );
     const [finding] = await expectOnlyFailure(sandbox, ID);

@@ -34,7 +34,11 @@ describe(ID, () => {
   it('finds the pool that nobody makes nodes for: an EC2 reference without the EC2 provider', async () => {
     const pasted = poolManifest(
       { nodeClassRef: EC2, requirements: [oneOf(TYPE, 'ml.g6.xlarge', 'ml.g6.4xlarge')], expireAfter: 'Never' },
-      { weight: 10, limits: { 'nvidia.com/gpu': '2' } },
+      {
+        weight: 10,
+        limits: { 'nvidia.com/gpu': '2' },
+        disruption: { consolidationPolicy: 'WhenEmpty', consolidateAfter: '10m' },
+      },
     );
     const pool = { ...pasted, metadata: { name: 'pasted' } };
     sandbox = await startBroken({ objects: { 'NodePool/pasted': pool } }, 60_000);

@@ -15,7 +15,7 @@ import {
   requirementsOfLabels,
   withRequirements,
 } from '../../autoscaling/karpenter/requirements.ts';
-import { fixBy } from '../check.ts';
+import { type CheckContext, fixBy } from '../check.ts';
 import { patchCommand } from './kubectl.ts';
 
 /** What `subjects` of these checks says. */
@@ -28,6 +28,11 @@ export function hyperpodPools(objects: readonly KubeObject[]): LiveNodePool[] {
     .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
     .map(readNodePool)
     .filter(isHyperpodPool);
+}
+
+/** Whether the API server has it. A file may hold what kubectl printed of a live one. */
+export function isLive({ object }: LiveNodePool, { manifests }: CheckContext): boolean {
+  return manifests === null && object.metadata.uid !== undefined;
 }
 
 export function subjectOf({ object }: LiveNodePool): Subject {
