@@ -29,7 +29,9 @@ export const check = defineCheck({
     const evidence = [{ field: 'NodeRecovery', value: cluster.nodeRecovery, source: 'sagemaker:DescribeCluster' }];
     if (cluster.nodeRecovery === 'Automatic') return [judge.pass(subject, 'automatic', {}, { evidence })];
     const data = { nodeRecovery: cluster.nodeRecovery ?? 'not set' };
-    if (isBeforeEnabling(cluster)) return [judge.skip(subject, 'setByEnable', data, { evidence })];
+    // A failed attempt is made again, and sets it then.
+    const isToEnable = isBeforeEnabling(cluster) || cluster.autoscaling.status === 'Failed';
+    if (isToEnable) return [judge.skip(subject, 'setByEnable', data, { evidence })];
     const words = ['--cluster-name', cluster.name, '--node-recovery', 'Automatic'];
     const fix = {
       summary: 'set NodeRecovery to Automatic',

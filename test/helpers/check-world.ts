@@ -73,8 +73,12 @@ export function withSpec<S>(change: (spec: S) => S): (object: KubeObject) => Kub
 }
 
 /** Starts the broken world and lets its controllers settle: one GPU replica on one node that Karpenter made. */
-export async function startBroken(breakage: Breakage = {}, settleMs = 15 * 60_000): Promise<TestSandbox> {
-  const sandbox = await startTestSandbox(brokenSeed(breakage));
+export async function startBroken(
+  breakage: Breakage = {},
+  settleMs = 15 * 60_000,
+  base = 'autoscaled',
+): Promise<TestSandbox> {
+  const sandbox = await startTestSandbox(brokenSeed(breakage, base));
   await sandbox.clock.advance(settleMs);
   return sandbox;
 }
