@@ -24,7 +24,7 @@ describe(`${ID} on the wire`, () => {
   it('fails where the chart was never installed', async () => {
     sandbox = await startBroken({}, 0);
     for (const name of ['health-monitoring-agent', 'health-monitoring-agent-non-nvidia']) {
-      await pasteKubectl(sandbox, ['delete', 'daemonset', name, '--namespace', 'aws-hyperpod']);
+      await pasteKubectl(sandbox, ['delete', 'daemonset', name, '--namespace', 'aws-hyperpod'], undefined);
     }
     const [finding] = await expectOnlyFailure(sandbox, ID);
     expect(finding).toMatchObject({ messageId: 'notInstalled', subject: 'cluster/speech-cluster' });
@@ -37,7 +37,11 @@ describe(`${ID} on the wire`, () => {
     const setImage = async (tag: string) => {
       const value = `905418368575.dkr.ecr/hyperpod-health-monitoring-agent:${tag}`;
       const target = ['daemonset', 'health-monitoring-agent', '--namespace', 'aws-hyperpod', '--type', 'json'];
-      await pasteKubectl(sandbox, ['patch', ...target, '-p', JSON.stringify([{ op: 'replace', path: image, value }])]);
+      await pasteKubectl(
+        sandbox,
+        ['patch', ...target, '-p', JSON.stringify([{ op: 'replace', path: image, value }])],
+        undefined,
+      );
     };
     await setImage('1.0.674.0_1.0.199.0');
     const [finding] = await expectOnlyFailure(sandbox, ID);
