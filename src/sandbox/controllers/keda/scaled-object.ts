@@ -41,6 +41,11 @@ export function statusOf(object: KubeObject): ScaledObjectStatus {
   return object.status ?? {};
 }
 
+/** `namespace/name` of the target. */
+export function targetKey(object: KubeObject): string {
+  return `${object.metadata.namespace ?? 'default'}/${specOf(object).scaleTargetRef.name}`;
+}
+
 /** `minReplicaCount`, by default 0. */
 export function minimumOf(spec: ScaledObjectSpec): number {
   return spec.minReplicaCount ?? 0;

@@ -11,7 +11,8 @@ import { patchStatus, watchKind, type Controller, type ControllerContext } from 
 import { KINDS, keyOf } from '../resources.ts';
 import { createWorkQueue } from '../work-queue.ts';
 import { buildHpa, hpaNameOf } from './hpa-of-scaled-object.ts';
-import { executorSettings, metricName, pausedAt, specOf, statusOf, type TriggerSpec } from './scaled-object.ts';
+import { executorSettings, metricName, pausedAt, specOf, statusOf, targetKey } from './scaled-object.ts';
+import { sourcesOf } from './trigger-sources.ts';
 import { readTrigger, type TriggerReading } from './trigger-values.ts';
 
 const MANAGER = 'keda';
@@ -44,10 +45,6 @@ export function startScaledObjects(context: ControllerContext, version: string):
     }
   });
   return queue;
-}
-
-function targetKey(object: KubeObject): string {
-  return `${object.metadata.namespace ?? 'default'}/${specOf(object).scaleTargetRef.name}`;
 }
 
 const READY: ConditionChange = {
@@ -117,19 +114,6 @@ function triggerProblem(context: ControllerContext, object: KubeObject, version:
     if (error !== undefined) return `error parsing ${trigger.type} metadata: ${error}`;
   }
   return undefined;
-}
-
-/** Pod identity of the trigger's authentication; secrets are not read. */
-function sourcesOf(
-  context: ControllerContext,
-  object: KubeObject,
-  trigger: TriggerSpec,
-): { readonly podIdentity?: string } {
-  const name = trigger.authenticationRef?.name;
-  const key = `${object.metadata.namespace ?? 'default'}/${name ?? ''}`;
-  const authentication = context.index.get(KINDS.triggerAuthentication, key);
-  const provider = (authentication?.spec as { podIdentity?: { provider?: string } } | undefined)?.podIdentity?.provider;
-  return provider === undefined ? {} : { podIdentity: provider };
 }
 
 function ensureHpa(context: ControllerContext, object: KubeObject, version: string): void {

@@ -1,0 +1,26 @@
+/** Where a trigger's parameters come from beside its metadata. */
+import type { TriggerSources } from '../../../autoscaling/keda/trigger-fields.ts';
+import type { KubeObject } from '../../../domain/kube-object.ts';
+import type { ControllerContext } from '../controller-context.ts';
+import { KINDS } from '../resources.ts';
+import { targetKey, type TriggerSpec } from './scaled-object.ts';
+
+/** Pod identity of the trigger's authentication; secrets are not read. */
+export function sourcesOf(context: ControllerContext, object: KubeObject, trigger: TriggerSpec): TriggerSources {
+  const name = trigger.authenticationRef?.name;
+  const key = `${object.metadata.namespace ?? 'default'}/${name ?? ''}`;
+  const authentication = context.index.get(KINDS.triggerAuthentication, key);
+  const provider = (authentication?.spec as { podIdentity?: { provider?: string } } | undefined)?.podIdentity?.provider;
+  if (provider === 'aws-eks') return workloadRole(context, object);
+  return provider === undefined ? {} : { podIdentity: provider };
+}
+
+/** The provider aws-eks hands the trigger the role that the workload's service account is annotated with. */
+function workloadRole(context: ControllerContext, object: KubeObject): TriggerSources {
+  const target = context.index.get(KINDS.deployment, targetKey(object));
+  const { template } = (target?.spec ?? {}) as { template?: { spec?: { serviceAccountName?: string } } };
+  const account = `${object.metadata.namespace ?? 'default'}/${template?.spec?.serviceAccountName ?? 'default'}`;
+  const { annotations = {} } = context.index.get(KINDS.serviceAccount, account)?.metadata ?? {};
+  const awsRoleArn = annotations['eks.amazonaws.com/role-arn'];
+  return awsRoleArn === undefined ? {} : { authParams: { awsRoleArn } };
+}
