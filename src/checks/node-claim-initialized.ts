@@ -15,7 +15,7 @@ import {
   type Said,
   stageEvidence,
 } from './shared/node-claims.ts';
-import { failingSubjects } from './shared/other-checks.ts';
+import { factsOfChecks, failingSubjects } from './shared/other-checks.ts';
 
 interface NotInitialized extends Said {
   readonly node: string | null;
@@ -33,7 +33,7 @@ export const check = defineCheck({
   phase: 'health',
   subjects: CLAIMS,
   needs: ['nodeClaims'],
-  uses: ['nodes', 'nodePools', 'nodeClasses', 'pods', 'daemonSets'],
+  uses: ['nodes', ...factsOfChecks([devicePluginCoversInstanceTypes])],
   messages: {
     initialized: () => 'its node is initialized',
     starting: ({ waited }: { waited: string }) => `its node joined ${waited} ago and gets ready`,

@@ -24,7 +24,7 @@ import {
   stageEvidence,
 } from './shared/node-claims.ts';
 import { hyperpodPools } from './shared/node-pools.ts';
-import { firstFailing } from './shared/other-checks.ts';
+import { factsOfChecks, firstFailing } from './shared/other-checks.ts';
 
 /** As Karpenter's lifecycle controller has it. */
 const LAUNCH_TIMEOUT_MS = 5 * 60_000;
@@ -51,7 +51,7 @@ export const check = defineCheck({
   phase: 'health',
   subjects: CLAIMS,
   needs: ['nodeClaims'],
-  uses: ['events', 'nodePools', 'nodeClasses', 'cluster', 'role', 'roleAccess', 'quotas', 'regionClusters'],
+  uses: ['events', 'nodePools', ...factsOfChecks(CAUSES)],
   messages: {
     launched: () => 'SageMaker has taken its instance',
     launching: ({ age }: { age: string }) => `it is ${age} old and launches`,

@@ -11,7 +11,7 @@ import { type CheckContext, defineCheck, fixBy, type Judge, type Judgement } fro
 import { describeCommand, patchFix } from './shared/kubectl.ts';
 import { hyperpodClaims, type LiveClaim, reachedMs, timeOf } from './shared/node-claims.ts';
 import { hyperpodPools } from './shared/node-pools.ts';
-import { failingSubjects } from './shared/other-checks.ts';
+import { factsOfChecks, failingSubjects } from './shared/other-checks.ts';
 
 interface Empty {
   readonly node: string;
@@ -42,7 +42,7 @@ export const check = defineCheck({
   phase: 'tuning',
   subjects: 'nodes of Karpenter',
   needs: ['nodeClaims', 'nodePools', 'nodes', 'pods'],
-  uses: ['cluster'],
+  uses: ['cluster', ...factsOfChecks([disruptionBudgetAllows])],
   messages: MESSAGES,
   run: ({ nodeClaims, nodePools, nodes, pods }, judge, context) => {
     const poolByName = new Map(hyperpodPools(nodePools).map((pool) => [pool.name, pool]));

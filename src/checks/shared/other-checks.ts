@@ -16,3 +16,8 @@ export function failingSubjects(check: Check, context: CheckContext): readonly s
     .filter(({ status }) => status === 'fail')
     .map(({ subject }) => subject.text);
 }
+
+/** What the checks look at: who asks them looks at it too. */
+export function factsOfChecks(checks: readonly Check[]): readonly FactKey[] {
+  return [...new Set(checks.flatMap(({ needs, uses = [] }) => [...needs, ...uses]))];
+}
