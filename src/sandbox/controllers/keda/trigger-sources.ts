@@ -5,6 +5,8 @@ import type { ControllerContext } from '../controller-context.ts';
 import { KINDS } from '../resources.ts';
 import { targetKey, type TriggerSpec } from './scaled-object.ts';
 
+const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
+
 /** Pod identity of the trigger's authentication; secrets are not read. */
 export function sourcesOf(context: ControllerContext, object: KubeObject, trigger: TriggerSpec): TriggerSources {
   const name = trigger.authenticationRef?.name;
@@ -19,8 +21,7 @@ export function sourcesOf(context: ControllerContext, object: KubeObject, trigge
 function workloadRole(context: ControllerContext, object: KubeObject): TriggerSources {
   const target = context.index.get(KINDS.deployment, targetKey(object));
   const { template } = (target?.spec ?? {}) as { template?: { spec?: { serviceAccountName?: string } } };
-  const account = `${object.metadata.namespace ?? 'default'}/${template?.spec?.serviceAccountName ?? 'default'}`;
-  const { annotations = {} } = context.index.get(KINDS.serviceAccount, account)?.metadata ?? {};
-  const awsRoleArn = annotations['eks.amazonaws.com/role-arn'];
+  const account = `${object.metadata.namespace}/${template?.spec?.serviceAccountName ?? 'default'}`;
+  const awsRoleArn = context.index.get(KINDS.serviceAccount, account)?.metadata.annotations?.[ROLE_ANNOTATION];
   return awsRoleArn === undefined ? {} : { authParams: { awsRoleArn } };
 }
