@@ -1,13 +1,17 @@
 /** The use case `check`: facts once, checks over them, a result; with `--fix`, what is safe is mended and looked at again. */
-import { CHECKS } from '../checks/index.ts';
+import type { Check } from '../checks/check.ts';
+import { LIVE_CHECKS } from '../checks/index.ts';
 import { type CheckSelection, selectChecks } from '../checks/select-checks.ts';
 import { loadChecksConfig } from '../config/checks-config.ts';
 import type { Context } from '../context.ts';
 import { atLeast, withFindings } from '../domain/check-verdict.ts';
+import type { CheckProgress } from '../domain/check-progress.ts';
+import type { CollectedFacts } from '../domain/facts.ts';
 import type { CheckResult, Severity } from '../domain/finding.ts';
 import type { ClusterSelection, KubeSelection, MutationOptions } from '../domain/options.ts';
 import { CODES, progress } from '../io/messages.ts';
 import { readBaseline, withBaseline, writeBaseline } from './baseline.ts';
+import { createEarlyFindings } from './early-findings.ts';
 import { fixFindings } from './fix-findings.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { judgeFacts } from './judge-facts.ts';
@@ -27,16 +31,26 @@ export interface CheckOptions extends CheckSelection {
   readonly fix: MutationOptions | null;
 }
 
-/** Reads and judges. Changes the cluster only with `fix`, after consent. Throws usage errors before anything is read. */
-export async function runCheck(options: CheckOptions, context: Context): Promise<CheckResult> {
+/** Reads and judges; `onProgress` is told what is found while reading goes on. Changes the cluster only with `fix`, after consent. Throws usage errors before anything is read. */
+export async function runCheck(
+  options: CheckOptions,
+  context: Context,
+  onProgress?: (progress: CheckProgress) => void,
+): Promise<CheckResult> {
   const { files, io } = context;
-  const checks = selectChecks(CHECKS, options);
+  const checks = selectChecks(LIVE_CHECKS, options);
   const config = await loadChecksConfig((path) => files.readTextIfExists(path));
   const known = options.baseline === undefined ? [] : await readBaseline(options.baseline, files);
+  const judge = (ready: readonly Check[], collected: CollectedFacts) => {
+    const result = judgeFacts(ready, collected, { config });
+    return withBaseline(withFindings(result, atLeast(result.findings, options.severity)), known);
+  };
   const look = async () => {
     io.notify(progress(CODES.resourcePoll, 'reading what autoscaling depends on'));
-    const result = judgeFacts(checks, await gatherFacts(options, context), { config });
-    return withBaseline(withFindings(result, atLeast(result.findings, options.severity)), known);
+    const onSettled = onProgress && createEarlyFindings(checks, (...ready) => judge(...ready).findings, onProgress);
+    const collected = await gatherFacts(options, context, onSettled);
+    io.draw('');
+    return judge(checks, collected);
   };
   const result = await fixed(await look(), options, context, look);
   if (options.writeBaseline === undefined) return result;

@@ -16,11 +16,14 @@ import {
   toOutputOptions,
 } from '../cli/shared-options.ts';
 import type { Context, Env } from '../context.ts';
+import type { CheckProgress } from '../domain/check-progress.ts';
 import type { CheckResult } from '../domain/finding.ts';
 import { REPORT_FORMATS } from '../domain/options.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { usageError } from '../errors.ts';
+import { renderCheckProgress } from '../render/human/check-progress.ts';
 import { renderCheck } from '../render/human/check.ts';
+import { createTheme } from '../render/theme.ts';
 import {
   addCheckFilters,
   checkFormats,
@@ -82,6 +85,10 @@ export function toCheckOptions(raw: RawFlags, env: Env): CheckOptions & CheckFil
 }
 
 async function check(options: CheckOptions & CheckFilters, context: Context): Promise<Outcome<CheckResult>> {
-  const result = await runCheck(options, context);
+  const { io, clock } = context;
+  const theme = createTheme(io.hasColour);
+  const draw = (progress: CheckProgress) =>
+    io.draw(renderCheckProgress(progress, { width: io.width, theme, now: clock.now() }));
+  const result = await runCheck(options, context, io.canDraw ? draw : undefined);
   return { result, exitCode: exitCodeOf(result, options.failOn) };
 }
