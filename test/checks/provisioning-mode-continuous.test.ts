@@ -14,7 +14,7 @@ describe(ID, () => {
   });
 
   it('fails on a cluster that was made without it', async () => {
-    sandbox = await startBroken({ cluster: { provisioningMode: null } });
+    sandbox = await startBroken({ cluster: { provisioningMode: null } }, 0, 'healthy');
     const [finding] = await expectOnlyFailure(sandbox, ID);
     expect(finding).toMatchObject({
       messageId: 'notContinuous',
