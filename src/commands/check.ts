@@ -24,14 +24,7 @@ import { usageError } from '../errors.ts';
 import { renderCheckProgress } from '../render/human/check-progress.ts';
 import { renderCheck } from '../render/human/check.ts';
 import { createTheme } from '../render/theme.ts';
-import {
-  addCheckFilters,
-  checkFormats,
-  type CheckFilters,
-  checkInfos,
-  exitCodeOf,
-  toCheckFilters,
-} from './check-filters.ts';
+import { addCheckFilters, checkFormats, type CheckFilters, exitCodeOf, toCheckFilters } from './check-filters.ts';
 
 /** Defines `check`. */
 export function checkCommand(harness: Harness): Command {
@@ -59,7 +52,7 @@ Examples:
         output,
         options,
         run: check,
-        human: (result, view) => renderCheck(result, view, { checks: checkInfos(), listsAll }),
+        human: (result, view) => renderCheck(result, view, { listsAll }),
         formats: checkFormats(options.failOn),
       });
     });

@@ -38,6 +38,6 @@ function nextSteps({ cluster, region, autoscaling, findings, summary, fixes }: C
   const where = ` --cluster ${cluster}${region === null ? '' : ` --region ${region}`}`;
   const safe = findings.filter(isAutomatic).length;
   const fix = safe === 0 || fixes ? [] : [`hpscale check${where} --fix   (mends ${safe} of these)`];
-  const isReady = autoscaling?.status === 'Disabled' && summary.fail.error === 0;
+  const isReady = autoscaling?.status === 'Disabled' && summary.fail.error === 0 && summary.unknown === 0;
   return [...fix, ...(isReady ? [`hpscale enable${where}`] : [])];
 }

@@ -1,13 +1,12 @@
 /** `check` for people: what fails first, each with its way out; then what is not known; the rest as counts. */
 import wrapAnsi from 'wrap-ansi';
-import type { CheckInfo, CheckResult, Finding, Severity } from '../../domain/finding.ts';
+import type { CheckResult, Finding, Severity } from '../../domain/finding.ts';
 import { evidenceText, waiverText } from '../finding-text.ts';
 import type { View } from '../view.ts';
 import { renderNextSteps, renderSummary } from './check-summary.ts';
 import { groupFailures, groupUnknowns, type FailureGroup, type UnknownGroup } from './group-findings.ts';
 
 export interface CheckView {
-  readonly checks: readonly CheckInfo[];
   /** With -v: every subject, every piece of evidence, and what passed or was skipped. */
   readonly listsAll: boolean;
 }
@@ -32,12 +31,14 @@ export function renderCheck(result: CheckResult, view: View, options: CheckView)
         heading,
         groupFailures(counted, severity).map((group) => renderFailure(group, view, options)),
         view,
+        true,
       ),
     ),
     section(
       'Not known',
       groupUnknowns(counted).map((group) => renderUnknown(group, view, options)),
       view,
+      true,
     ),
     section(
       'Ignored',
@@ -57,8 +58,8 @@ function renderHeader({ cluster, account, region, autoscaling }: CheckResult, { 
   return `${theme.bold(cluster ?? 'cluster not known')}   ${theme.dim(where)}${state}\n`;
 }
 
-function section(heading: string, blocks: readonly string[], { theme }: View): string {
-  return blocks.length === 0 ? '' : `${theme.bold(heading)}\n${blocks.join('')}`;
+function section(heading: string, blocks: readonly string[], { theme }: View, isSpaced = false): string {
+  return blocks.length === 0 ? '' : `${theme.bold(heading)}\n${blocks.join(isSpaced ? '\n' : '')}`;
 }
 
 function renderFailure({ findings }: FailureGroup, view: View, { listsAll }: CheckView): string {
@@ -83,17 +84,17 @@ function renderFailure({ findings }: FailureGroup, view: View, { listsAll }: Che
 
 /** The ways out, each said once; commands as they are to be pasted. */
 function renderFixes(findings: readonly Finding[], view: View, listsAll: boolean): string[] {
-  const summaries = new Set(findings.flatMap(({ fix }) => (fix ? [fix.summary] : [])));
-  const commands = [...new Set(findings.flatMap(({ fix }) => (fix?.command ? [fix.command] : [])))];
-  const shown = listsAll ? commands : commands.slice(0, SHOWN);
-  const isSafe = findings.some(({ fix }) => fix?.automatic);
-  return [
-    ...[...summaries]
-      .slice(0, listsAll ? undefined : 1)
-      .map((summary) => indented(`fix: ${summary}${isSafe ? ' (--fix does it)' : ''}`, view)),
-    ...shown.flatMap((command) => command.split('\n').map((line) => `      ${line}`)),
-    ...(shown.length < commands.length ? [`  ${commands.length - shown.length} more commands: -v lists them`] : []),
-  ];
+  const fixes = new Map(findings.flatMap(({ fix }) => (fix ? [[JSON.stringify(fix), fix] as const] : [])));
+  const shown = [...fixes.values()].slice(0, listsAll ? undefined : SHOWN);
+  const left = fixes.size - shown.length;
+  const lines = shown.flatMap(({ summary, command, automatic }, index) => [
+    // The same advice for several subjects stands once, above all their commands.
+    ...(shown[index - 1]?.summary === summary
+      ? []
+      : [advice(`fix: ${summary}${automatic ? ' (--fix does it)' : ''}`, view)]),
+    ...(command === null ? [] : command.split('\n').map((line) => `      ${line}`)),
+  ]);
+  return left === 0 ? lines : [...lines, `  ${left} more like this: -v lists them`];
 }
 
 function renderUnknown(
@@ -108,8 +109,8 @@ function renderUnknown(
       ? []
       : [indented(`missing permission: ${permission}`, view)]),
     ...(subjects.length === 0 ? [] : [indented(`of ${listOf(subjects, listsAll)}`, view)]),
-    indented(theme.dim(`not judged: ${listOf(checks, listsAll)}`), view),
-    ...(hint === null ? [] : [indented(`to know it: ${hint}`, view)]),
+    indented(`not judged (${new Set(checks).size}): ${listOf(checks, listsAll)}`, view),
+    ...(hint === null ? [] : [advice(`to know it: ${hint}`, view)]),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -139,6 +140,13 @@ function listOf(names: readonly string[], listsAll: boolean): string {
   const shown = listsAll || unique.length <= SHOWN + 1 ? unique : unique.slice(0, SHOWN);
   const more = unique.length - shown.length;
   return `${shown.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
+}
+
+/** A text whose further lines may be commands, which stay as they are. */
+function advice(text: string, view: View): string {
+  const isCommand = (line: string) => /^\s*(hpscale|aws|kubectl) /.test(line);
+  const lines = text.split('\n').map((line) => (isCommand(line) ? `      ${line.trim()}` : indented(line, view)));
+  return lines.join('\n');
 }
 
 function indented(text: string, view: View): string {

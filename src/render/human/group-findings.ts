@@ -24,20 +24,28 @@ export function groupFailures(findings: readonly Finding[], severity: Severity):
   }));
 }
 
-/** In the order of the findings. */
+/** In the order of the findings; a fact that could not be read, and all that follows from it, is one cause. */
 export function groupUnknowns(findings: readonly Finding[]): readonly UnknownGroup[] {
   const unknowns = findings.filter(({ status }) => status === 'unknown');
-  return groupsOf(unknowns, ({ message, fix }) => JSON.stringify([message, fix?.summary])).map((group) => {
-    const [{ message, data, fix }] = group;
+  const causes = unknowns.filter(isUnread).map(({ message }) => message);
+  // What a check says of a fact that it did not get holds the reason as it was given to the check.
+  const causeOf = ({ message }: Finding) => causes.find((cause) => message.includes(cause)) ?? message;
+  return groupsOf(unknowns, causeOf).map((group) => {
+    const { message, data, fix } = group.find(isUnread) ?? group[0];
     const { permission } = data;
     return {
       message,
       permission: typeof permission === 'string' ? permission : null,
       hint: fix?.summary ?? null,
       checks: group.map(({ check }) => check),
-      subjects: group.filter(({ messageId }) => messageId !== 'unread').map(({ subject }) => subject),
+      subjects: group.some(isUnread) ? [] : group.map(({ subject }) => subject),
     };
   });
+}
+
+/** Of a whole check, made by the runner. */
+function isUnread({ messageId }: Finding): boolean {
+  return messageId === 'unread';
 }
 
 function groupsOf(findings: readonly Finding[], keyOf: (finding: Finding) => string): [Finding, ...Finding[]][] {
