@@ -35,7 +35,7 @@ interface ClaimStatus {
 
 /** Ready HyperPod node pools, nodes and node claims on their way, and what runs. Linear in the objects. */
 export function toLiveCluster(objects: LiveObjects): LiveCluster {
-  const running = groupByNode(objects.pods.filter(isRunning));
+  const running = runningByNode(objects.pods);
   const { pools, unknownTypes } = readyPools(objects);
   return {
     pools,
@@ -58,6 +58,15 @@ interface RunningPod {
 function isRunning({ status, metadata }: KubeObject): boolean {
   const { phase } = (status ?? {}) as { readonly phase?: string };
   return phase !== 'Succeeded' && phase !== 'Failed' && metadata.deletionTimestamp === undefined;
+}
+
+/** Ten thousand pods are read once, however many look at the cluster: a list of facts does not change. */
+const readBefore = new WeakMap<readonly KubeObject[], ReadonlyMap<string, readonly RunningPod[]>>();
+
+function runningByNode(pods: readonly KubeObject[]): ReadonlyMap<string, readonly RunningPod[]> {
+  const running = readBefore.get(pods) ?? groupByNode(pods.filter(isRunning));
+  readBefore.set(pods, running);
+  return running;
 }
 
 function groupByNode(pods: readonly KubeObject[]): ReadonlyMap<string, readonly RunningPod[]> {
