@@ -1,20 +1,11 @@
 /** HyperPod's provider makes amd64 nodes only. */
 import { allowsValue, isEmptyRequirement } from '../autoscaling/karpenter/requirement.ts';
 import { requirementOf } from '../autoscaling/karpenter/requirements.ts';
-import { findInstanceType } from '../domain/instance-type.ts';
 import { ARCH_LABEL, INSTANCE_TYPE_LABEL } from '../domain/node-labels.ts';
 import { SUPPORTED_ARCH } from '../domain/node-pool.ts';
-import type { LiveNodePool } from '../domain/node-pool-object.ts';
 import { defineCheck, fixBy } from './check.ts';
-import {
-  hyperpodPools,
-  patchRequirements,
-  POOLS,
-  replaceKey,
-  requirementEvidence,
-  requirementsOf,
-  subjectOf,
-} from './shared/node-pools.ts';
+import { mendRequirements, unsupportedTypes } from './shared/mend-requirements.ts';
+import { hyperpodPools, POOLS, requirementEvidence, requirementsOf, subjectOf } from './shared/node-pools.ts';
 import { listedValues } from './shared/pool-offers.ts';
 
 interface Types {
@@ -28,6 +19,7 @@ export const check = defineCheck({
   phase: 'health',
   subjects: POOLS,
   needs: ['nodePools'],
+  uses: ['nodeClasses', 'subnets'],
   offline: true,
   messages: {
     supported: () => `${SUPPORTED_ARCH} nodes meet its requirements`,
@@ -39,7 +31,7 @@ export const check = defineCheck({
     someArmTypes: ({ types }: Types) =>
       `of its types, ${types.join(', ')} ${types.length === 1 ? 'is' : 'are'} not ${SUPPORTED_ARCH}: Karpenter on HyperPod supports nothing else`,
   },
-  run: ({ nodePools }, judge) =>
+  run: ({ nodePools }, judge, context) =>
     hyperpodPools(nodePools).map((pool) => {
       const subject = subjectOf(pool);
       const requirements = requirementsOf(pool);
@@ -47,30 +39,18 @@ export const check = defineCheck({
       const arch = requirementOf(requirements, ARCH_LABEL);
       if (isEmptyRequirement(arch)) return judge.skip(subject, 'contradictory', {}, { evidence });
       if (!allowsValue(arch, SUPPORTED_ARCH)) {
-        return judge.fail(subject, 'excluded', {}, { evidence, fix: archFix(pool) });
+        const fix = mendRequirements(pool, `require ${SUPPORTED_ARCH}, and build the images for it`, context);
+        return judge.fail(subject, 'excluded', {}, { evidence, fix });
       }
-      const listed = listedValues(requirementOf(requirements, INSTANCE_TYPE_LABEL)) ?? [];
-      const types = listed.filter((name) => (findInstanceType(name)?.arch ?? SUPPORTED_ARCH) !== SUPPORTED_ARCH);
+      const types = unsupportedTypes(pool);
       if (types.length === 0) return judge.pass(subject, 'supported', {}, { evidence });
-      const details = { evidence: requirementEvidence(pool, INSTANCE_TYPE_LABEL), fix: typesFix(pool, listed, types) };
-      return types.length === listed.length
-        ? judge.fail(subject, 'armTypes', { types }, details)
-        : judge.fail(subject, 'someArmTypes', { types }, { ...details, severity: 'warning' });
+      const listed = listedValues(requirementOf(requirements, INSTANCE_TYPE_LABEL)) ?? [];
+      const typeEvidence = requirementEvidence(pool, INSTANCE_TYPE_LABEL);
+      if (types.length === listed.length) {
+        const fix = fixBy(`name instance types of ${SUPPORTED_ARCH}, and build the images for it`);
+        return judge.fail(subject, 'armTypes', { types }, { evidence: typeEvidence, fix });
+      }
+      const fix = mendRequirements(pool, `take ${types.join(', ')} out`, context);
+      return judge.fail(subject, 'someArmTypes', { types }, { evidence: typeEvidence, fix, severity: 'warning' });
     }),
 });
-
-function archFix(pool: LiveNodePool) {
-  const wanted = [{ key: ARCH_LABEL, operator: 'In', values: [SUPPORTED_ARCH] }];
-  return patchRequirements(
-    pool,
-    `require ${SUPPORTED_ARCH}, and build the images for it`,
-    replaceKey(pool, ARCH_LABEL, wanted),
-  );
-}
-
-function typesFix(pool: LiveNodePool, listed: readonly string[], arm: readonly string[]) {
-  const values = listed.filter((name) => !arm.includes(name));
-  if (values.length === 0) return fixBy(`name instance types of ${SUPPORTED_ARCH}, and build the images for it`);
-  const wanted = [{ key: INSTANCE_TYPE_LABEL, operator: 'In', values }];
-  return patchRequirements(pool, `take ${arm.join(', ')} out`, replaceKey(pool, INSTANCE_TYPE_LABEL, wanted));
-}

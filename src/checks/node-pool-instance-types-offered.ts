@@ -1,11 +1,9 @@
 /** A type that no instance group of the node class has is never started. */
-import { INSTANCE_TYPE_LABEL } from '../domain/node-labels.ts';
-import { unique } from '../domain/pool-choice.ts';
 import { type CheckContext, defineCheck, fixBy } from './check.ts';
 import { groupsToTakeIn, takeInCommand } from './shared/idle-groups.ts';
 import { POOLS } from './shared/node-pools.ts';
-import { judgeOfferedValues, OFFERED_MESSAGES } from './shared/offered-values.ts';
-import { judgeOffered, type OfferedPool, offerEvidence } from './shared/pool-offers.ts';
+import { judgeOfferedValues, OFFERED_MESSAGES, TYPES } from './shared/offered-values.ts';
+import { judgeOffered, type OfferedPool } from './shared/pool-offers.ts';
 
 export const check = defineCheck({
   id: 'node-pool-instance-types-offered',
@@ -18,13 +16,7 @@ export const check = defineCheck({
   messages: OFFERED_MESSAGES,
   run: (given, judge, context) =>
     judgeOffered(given, context, judge, (offered) =>
-      judgeOfferedValues(offered, judge, {
-        key: INSTANCE_TYPE_LABEL,
-        what: 'instance type',
-        offered: unique(offered.groups.flatMap(({ instanceTypes }) => instanceTypes)),
-        evidence: offerEvidence(offered, ({ instanceTypes }) => instanceTypes),
-        fix: (missing) => takeGroupsIn(offered, missing, context),
-      }),
+      judgeOfferedValues(offered, judge, TYPES, (missing) => takeGroupsIn(offered, missing, context)),
     ),
 });
 

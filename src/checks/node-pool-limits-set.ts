@@ -4,7 +4,7 @@ import { amountPerNode, unlimitedDevices } from '../domain/pool-limits.ts';
 import { unique } from '../domain/pool-choice.ts';
 import { quotaNamesOf } from '../domain/quota-names.ts';
 import { quantityToNumber } from '../domain/quantity.ts';
-import { type CheckContext, defineCheck } from './check.ts';
+import { type CheckContext, defineCheck, fixBy } from './check.ts';
 import { evidenceOf, patchPool, POOLS, subjectOf } from './shared/node-pools.ts';
 import { judgeOffered, knownTypesOf, OFFER_MESSAGES, type OfferedPool } from './shared/pool-offers.ts';
 
@@ -26,6 +26,7 @@ export const check = defineCheck({
   messages: {
     ...OFFER_MESSAGES,
     set: ({ limits }: { limits: readonly string[] }) => `it has limits: ${limits.join(', ')}`,
+    nothing: () => 'no node of it can start: see node-pool-offering-exists',
     none: () => 'it has no limit: it may start nodes until the service quota ends',
     withoutDevices: ({ devices }: Devices) => `it has no limit on ${devices.join(', ')}, which is what costs here`,
   },
@@ -36,6 +37,7 @@ export const check = defineCheck({
       const limits = Object.entries(pool.limits).map(([resource, quantity]) => `${resource}=${quantity}`);
       const devices = devicesOf(offered);
       const evidence = [evidenceOf(pool, 'spec.limits', pool.limits)];
+      if (offered.offerings.length === 0) return judge.skip(subject, 'nothing', {}, { evidence });
       const fix = limitFix(offered, devices[0] ?? 'cpu', context);
       if (limits.length === 0) return judge.fail(subject, 'none', {}, { evidence, fix });
       const missing = unlimitedDevices(pool.limits, devices);
@@ -61,6 +63,7 @@ function limitFix(offered: OfferedPool, resource: string, context: CheckContext)
       return { nodes, perNode: amountPerNode(type, resource) };
     });
   });
+  if (pairs.length === 0) return fixBy('limit it to as many cores or devices as you would pay for');
   const quota = pairs.reduce((sum, { nodes, perNode }) => sum + nodes * perNode, 0);
   const largest = Math.max(1, ...pairs.map(({ perNode }) => perNode));
   const limit = Math.max(quota > 0 ? quota : NODES_WITHOUT_QUOTA * largest, usedOf(offered.pool, resource));

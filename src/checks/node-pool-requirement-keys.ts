@@ -1,7 +1,8 @@
 /** Requirements on labels that nodes of HyperPod never have, or that Karpenter refuses. */
 import { classifyRequirementKey } from '../domain/requirement-keys.ts';
-import { defineCheck } from './check.ts';
-import { badKeysOf, fixKeys } from './shared/bad-keys.ts';
+import { defineCheck, fixBy } from './check.ts';
+import { adviseOnKeys, badKeysOf } from './shared/bad-keys.ts';
+import { mendRequirements } from './shared/mend-requirements.ts';
 import { evidenceOf, hyperpodPools, POOLS, REQUIREMENTS_FIELD, subjectOf } from './shared/node-pools.ts';
 
 interface Found {
@@ -17,7 +18,7 @@ export const check = defineCheck({
   phase: 'health',
   subjects: POOLS,
   needs: ['nodePools'],
-  uses: ['nodeClasses'],
+  uses: ['nodeClasses', 'subnets'],
   offline: true,
   messages: {
     known: ({ custom }: { custom: readonly string[] }) =>
@@ -38,7 +39,8 @@ export const check = defineCheck({
       }
       const data = { problems: bad.map(({ text }) => text), keys: bad.map(({ key }) => key) };
       const evidence = bad.map(({ index, key }) => evidenceOf(pool, `${REQUIREMENTS_FIELD}[${index}].key`, key));
-      const fix = fixKeys(pool, bad, context);
+      const { summary, isMendable } = adviseOnKeys(pool, bad, context);
+      const fix = isMendable ? mendRequirements(pool, summary, context) : fixBy(summary);
       return bad.some(({ isCertain }) => isCertain)
         ? judge.fail(subject, 'unsupported', data, { evidence, fix })
         : judge.fail(subject, 'doubtful', data, { evidence, fix, severity: 'warning', certainty: 'bound' });

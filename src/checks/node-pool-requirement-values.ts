@@ -1,7 +1,8 @@
 /** Requirements that no node can meet, whatever the node class offers. */
 import { defineCheck } from './check.ts';
+import { mendRequirements } from './shared/mend-requirements.ts';
 import { evidenceOf, hyperpodPools, POOLS, REQUIREMENTS_FIELD, subjectOf } from './shared/node-pools.ts';
-import { fixValues, valueProblemsOf, zonesByIdOf } from './shared/requirement-values.ts';
+import { adviseOnValues, valueProblemsOf, zonesByIdOf } from './shared/requirement-values.ts';
 
 export const check = defineCheck({
   id: 'node-pool-requirement-values',
@@ -26,7 +27,7 @@ export const check = defineCheck({
         return judge.pass(subject, 'fine', {}, { evidence });
       }
       const evidence = problems.map(({ field, value }) => evidenceOf(pool, field, value));
-      const fix = fixValues(pool, problems, zonesById);
+      const fix = mendRequirements(pool, adviseOnValues(pool, problems, zonesById), context);
       return judge.fail(subject, 'wrong', { problems: problems.map(({ text }) => text) }, { evidence, fix });
     });
   },

@@ -1,10 +1,8 @@
 /** A zone in which no instance group of the node class has a subnet gets no node. */
-import { ZONE_LABEL } from '../domain/node-labels.ts';
-import { unique } from '../domain/pool-choice.ts';
 import { defineCheck } from './check.ts';
 import { POOLS } from './shared/node-pools.ts';
-import { judgeOfferedValues, OFFERED_MESSAGES } from './shared/offered-values.ts';
-import { judgeOffered, offerEvidence } from './shared/pool-offers.ts';
+import { judgeOfferedValues, OFFERED_MESSAGES, ZONES } from './shared/offered-values.ts';
+import { judgeOffered } from './shared/pool-offers.ts';
 
 export const check = defineCheck({
   id: 'node-pool-zones-offered',
@@ -15,12 +13,5 @@ export const check = defineCheck({
   needs: ['nodePools', 'nodeClasses'],
   messages: OFFERED_MESSAGES,
   run: (given, judge, context) =>
-    judgeOffered(given, context, judge, (offered) =>
-      judgeOfferedValues(offered, judge, {
-        key: ZONE_LABEL,
-        what: 'zone',
-        offered: unique(offered.groups.flatMap(({ zones }) => zones)),
-        evidence: offerEvidence(offered, ({ zones }) => zones),
-      }),
-    ),
+    judgeOffered(given, context, judge, (offered) => judgeOfferedValues(offered, judge, ZONES)),
 });

@@ -45,6 +45,13 @@ describe(ID, () => {
     const judge = (...zones: readonly string[]) =>
       judgeObjects(check, { nodePools: [poolManifest({ requirements: [oneOf(ZONE, ...zones)] })], nodeClasses });
     expect(judge('us-west-2a', 'us-west-2c')).toMatchObject([{ messageId: 'some', severity: 'warning' }]);
+    const silent = [
+      classWith([groupWith('gpu', ['ml.g6.xlarge']), { name: 'more', instanceTypes: ['ml.g6.4xlarge'] }]),
+    ];
+    const nodePools = [poolManifest({ requirements: [oneOf(ZONE, 'us-west-2c')] })];
+    expect(judgeObjects(check, { nodePools, nodeClasses: silent })).toMatchObject([
+      { status: 'unknown', messageId: 'untold' },
+    ]);
     expect(judge('usw2-az1')).toMatchObject([{ status: 'skip', messageId: 'malformed' }]);
   });
 });

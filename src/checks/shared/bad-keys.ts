@@ -2,7 +2,6 @@
 import { isKnownEc2Key, meetsEc2Requirement } from '../../autoscaling/karpenter/ec2-labels.ts';
 import { allowsValue } from '../../autoscaling/karpenter/requirement.ts';
 import { requirementOf } from '../../autoscaling/karpenter/requirements.ts';
-import { type Fix } from '../../domain/finding.ts';
 import { findInstanceType, INSTANCE_TYPES, type InstanceType } from '../../domain/instance-type.ts';
 import { offeringGroups } from '../../domain/node-class-offers.ts';
 import { INSTANCE_TYPE_LABEL } from '../../domain/node-labels.ts';
@@ -10,8 +9,8 @@ import { SUPPORTED_ARCH } from '../../domain/node-pool.ts';
 import type { LiveNodePool, PoolRequirement } from '../../domain/node-pool-object.ts';
 import { unique } from '../../domain/pool-choice.ts';
 import { classifyRequirementKey, type RequirementKey } from '../../domain/requirement-keys.ts';
-import { type CheckContext, fixBy } from '../check.ts';
-import { keyOf, parsePoolRequirement, patchRequirements, requirementsOf } from './node-pools.ts';
+import type { CheckContext } from '../check.ts';
+import { keyOf, parsePoolRequirement, requirementsOf } from './node-pools.ts';
 
 export interface BadKey {
   /** Of the requirement in the pool's list. */
@@ -54,27 +53,47 @@ function textOf(key: string, { kind, meant }: RequirementKey): string | undefine
   }
 }
 
-/** One patch for all of them. */
-export function fixKeys(pool: LiveNodePool, bad: readonly BadKey[], context: CheckContext): Fix {
+/** What mends the keys: the requirements without them, and the types that EC2's mean; no requirements where nothing does. */
+interface KeyMend {
+  readonly summary: string;
+  readonly requirements?: readonly PoolRequirement[];
+}
+
+function mendOf(pool: LiveNodePool, bad: readonly BadKey[], context: CheckContext): KeyMend {
   const ec2 = bad.filter(({ verdict }) => verdict.kind === 'ec2');
   const others = pool.requirements.flatMap((requirement, index) => rewrite(requirement, bad, index));
-  if (ec2.length === 0) return patchRequirements(pool, otherSummary(bad), others);
+  if (ec2.length === 0) return { summary: otherSummary(bad), requirements: others };
   const offered = offeredTypes(pool, context);
   const types = meantTypes(pool, ec2, offered ?? supportedTypes());
   const unjudged = ec2.filter(({ key }) => !isKnownEc2Key(key)).map(({ key }) => key);
   const note = unjudged.length === 0 ? '' : `; ${unjudged.join(', ')} cannot be carried over`;
-  if (types.length === 0) {
-    const meant = meantTypes(pool, ec2, supportedTypes());
-    return fixBy(
-      `no instance group of the node class has what ${namesOf(ec2)} ask for${meant.length === 0 ? '' : ` (${shortList(meant)})`}: add one that has, or take the requirements out${note}`,
-    );
-  }
+  if (types.length === 0) return { summary: `${noneSummary(pool, ec2)}${note}` };
   const summary = `name the instance types in place of ${namesOf(ec2)}: ${INSTANCE_TYPE_LABEL} In [${shortList(types)}]${note}`;
   // Without the node class the list would be all types of AWS that fit: for a person to choose from.
-  if (offered === undefined) return fixBy(summary);
+  if (offered === undefined) return { summary };
   const kept = others.filter((requirement) => keyOf(requirement) !== INSTANCE_TYPE_LABEL);
-  const named = { key: INSTANCE_TYPE_LABEL, operator: 'In', values: types };
-  return patchRequirements(pool, summary, [named, ...kept]);
+  return { summary, requirements: [{ key: INSTANCE_TYPE_LABEL, operator: 'In', values: types }, ...kept] };
+}
+
+function noneSummary(pool: LiveNodePool, ec2: readonly BadKey[]): string {
+  const meant = meantTypes(pool, ec2, supportedTypes());
+  const types = meant.length === 0 ? '' : ` (${shortList(meant)})`;
+  return `no instance group of the node class has what ${namesOf(ec2)} ask for${types}: add one that has, or take the requirements out`;
+}
+
+/** The requirements as they were meant; as they are where that cannot be told. */
+export function mendKeys(pool: LiveNodePool, context: CheckContext): readonly PoolRequirement[] {
+  return mendOf(pool, badKeysOf(pool), context).requirements ?? pool.requirements;
+}
+
+/** What to do about them, and whether a patch can do it. */
+export function adviseOnKeys(
+  pool: LiveNodePool,
+  bad: readonly BadKey[],
+  context: CheckContext,
+): { readonly summary: string; readonly isMendable: boolean } {
+  const { summary, requirements } = mendOf(pool, bad, context);
+  return { summary, isMendable: requirements !== undefined };
 }
 
 function namesOf(bad: readonly BadKey[]): string {

@@ -8,7 +8,7 @@ import type { LiveNodePool, PoolRequirement } from '../../domain/node-pool-objec
 import { unique } from '../../domain/pool-choice.ts';
 import { classifyRequirementKey } from '../../domain/requirement-keys.ts';
 import type { CheckContext } from '../check.ts';
-import { keyOf, patchRequirements, replaceKey, REQUIREMENTS_FIELD, requirementsOf } from './node-pools.ts';
+import { keyOf, replaceKey, REQUIREMENTS_FIELD, requirementsOf } from './node-pools.ts';
 import { isZoneId, valueSlip, type ZonesById } from './value-slips.ts';
 
 export interface ValueProblem {
@@ -108,19 +108,31 @@ function describe(pool: LiveNodePool, key: string): string {
   return [...written, ...(label === undefined ? [] : [`the template's label ${label}`])].join(' and ');
 }
 
+interface Repair {
+  readonly key: string;
+  readonly replacement: readonly PoolRequirement[];
+}
+
 /** Every broken key with one requirement that says what the values meant; without one where nothing is left to say. */
-export function fixValues(pool: LiveNodePool, problems: readonly ValueProblem[], zonesById: ZonesById) {
+function repairsOf(pool: LiveNodePool, problems: readonly ValueProblem[], zonesById: ZonesById): Repair[] {
   const keys = unique(problems.map(({ key }) => key));
-  const repaired = keys.map((key) => ({ key, replacement: repairOf(pool, key, zonesById) }));
-  const requirements = repaired.reduce<readonly PoolRequirement[]>(
+  return keys.map((key) => ({ key, replacement: repairOf(pool, key, zonesById) }));
+}
+
+/** The requirements with their values as they were meant. */
+export function mendValues(pool: LiveNodePool, zonesById: ZonesById): readonly PoolRequirement[] {
+  return repairsOf(pool, valueProblemsOf(pool, zonesById), zonesById).reduce<readonly PoolRequirement[]>(
     (list, { key, replacement }) => replaceKey({ ...pool, requirements: list }, key, replacement),
     pool.requirements,
   );
-  const texts = repaired.map(({ key, replacement }) => {
-    const [first] = replacement;
-    return first === undefined ? `leave ${key} open` : `write ${key} ${first.operator} [${first.values.join(', ')}]`;
-  });
-  return patchRequirements(pool, texts.join('; '), requirements);
+}
+
+/** What `mendValues` does, in words. */
+export function adviseOnValues(pool: LiveNodePool, problems: readonly ValueProblem[], zonesById: ZonesById): string {
+  const texts = repairsOf(pool, problems, zonesById).map(({ key, replacement: [first] }) =>
+    first === undefined ? `leave ${key} open` : `write ${key} ${first.operator} [${first.values.join(', ')}]`,
+  );
+  return texts.join('; ');
 }
 
 /** The values that are listed for the key, as they were meant; of a label in the template, that one. */

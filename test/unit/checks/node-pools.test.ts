@@ -99,3 +99,29 @@ describe('checks of node pools', () => {
     }
   });
 });
+
+describe('fixes of a pool with several faults in its requirements', () => {
+  it('are one and the same patch: pasted one after the other they undo nothing', () => {
+    const requirements = [
+      { key: 'karpenter.k8s.aws/instance-family', operator: 'In', values: ['g6'] },
+      oneOf(ZONE, 'usw2-az1'),
+      oneOf(ARCH, 'arm64'),
+    ];
+    const subnets = [{ id: 'subnet-a', zone: 'us-west-2a', zoneId: 'usw2-az1' }];
+    const nodeClasses = [classWith([groupWith('gpu', ['ml.g6.xlarge'], 'us-west-2a', { subnets })])];
+    const findings = OFFLINE.flatMap((check) =>
+      judgeObjects(check, { nodePools: [poolManifest({ requirements })], nodeClasses }),
+    );
+    const failing = findings.filter(({ status }) => status === 'fail');
+    expect(failing.map(({ check }) => check)).toEqual([
+      'node-pool-requirement-keys',
+      'node-pool-requirement-values',
+      'node-pool-architecture',
+    ]);
+    const mended = [oneOf(TYPE, 'ml.g6.xlarge'), oneOf(ZONE, 'us-west-2a'), oneOf(ARCH, 'amd64')];
+    const patch = JSON.stringify({ spec: { template: { spec: { requirements: mended } } } });
+    expect(new Set(failing.map(({ fix }) => fix?.command))).toEqual(
+      new Set([`kubectl patch nodepool gpu --type merge -p '${patch}'`]),
+    );
+  });
+});
