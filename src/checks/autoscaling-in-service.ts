@@ -64,8 +64,8 @@ function evidenceOf({ autoscaling: { mode, status, failureMessage } }: Cluster):
   // `Disabled` is our word for no AutoScaling at all, or one of Mode Disable.
   const said = status === 'Disabled' ? null : status;
   return [
-    { field: 'AutoScaling.Mode', value: mode, source },
     { field: 'AutoScaling.Status', value: said, source },
+    { field: 'AutoScaling.Mode', value: mode, source },
     ...(failureMessage === null ? [] : [{ field: 'AutoScaling.FailureMessage', value: failureMessage, source }]),
   ];
 }

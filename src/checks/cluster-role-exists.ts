@@ -39,7 +39,7 @@ export const check = defineCheck({
       return [judge.unknown(subject, 'enabledWithoutRole', {}, { evidence })];
     }
     const found = { field: 'Role.Arn', value: role?.role.arn ?? null, source: `iam:GetRole ${roleNameOf(arn)}` };
-    const details = { evidence: [...evidence, found] };
+    const details = { evidence: [found, ...evidence] };
     if (role?.role.arn === arn) return [judge.pass(subject, 'exists', { arn }, details)];
     if (role !== null) {
       const fix = fixBy(

@@ -39,8 +39,8 @@ export const check = defineCheck({
     const why = context.whyUnread('kubernetesVersion');
     const keptOut = isKeptOut(context);
     const evidence = [
-      ...(entry === undefined ? [] : [{ field: 'accessEntry', value: entry, source: 'eks:DescribeAccessEntry' }]),
       { field: 'error', value: keptOut ? 'kubernetes-unauthorized' : (why?.code ?? null), source: 'Kubernetes API' },
+      ...(entry === undefined ? [] : [{ field: 'accessEntry', value: entry, source: 'eks:DescribeAccessEntry' }]),
     ];
     if (keptOut) {
       if (eksCluster.authenticationMode === 'CONFIG_MAP')

@@ -47,5 +47,6 @@ export const check = defineCheck({
 
 function subjectOf({ optional, origin }: CheckContext): Subject {
   const eksCluster = optional('eksCluster');
-  return eksCluster ? eksSubject(eksCluster) : namedSubject('cluster', origin.clusterName ?? 'unknown');
+  if (eksCluster) return eksSubject(eksCluster);
+  return origin.clusterName === null ? { text: 'cluster' } : namedSubject('cluster', origin.clusterName);
 }

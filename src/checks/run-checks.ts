@@ -4,6 +4,7 @@ import {
   type FactKey,
   factReader,
   type Facts,
+  type FactsOrigin,
   type FactValues,
   type UnreadFact,
 } from '../domain/facts.ts';
@@ -39,7 +40,7 @@ export function runChecks(checks: readonly Check[], collected: CollectedFacts, o
 
 /** One check, by subject. Never throws for a fact that is not there. */
 function judge(check: Check, { facts, origin }: CollectedFacts, context: CheckContext): readonly Judgement[] {
-  const whole: Subject = { text: origin.clusterName === null ? 'files' : `cluster/${origin.clusterName}` };
+  const whole = wholeSubject(origin);
   const unread = check.needs.map((key) => ({ key, fact: facts[key] })).filter(isUnread);
   // What cannot exist weighs more than what could not be read: there is nothing to judge.
   const absent = unread.find(({ fact }) => fact.reason === 'not-installed' || fact.reason === 'not-applicable');
@@ -112,4 +113,10 @@ function toFinding(check: Check, judgement: Judgement, options: RunOptions): Omi
 function bySubject(a: Judgement, b: Judgement): number {
   if (a.subject.text === b.subject.text) return 0;
   return a.subject.text < b.subject.text ? -1 : 1;
+}
+
+/** All that was looked at: a cluster, one that could not be found out, or files. */
+function wholeSubject({ clusterName, region }: FactsOrigin): Subject {
+  if (clusterName !== null) return { text: `cluster/${clusterName}` };
+  return { text: region === null ? 'files' : 'cluster' };
 }

@@ -17,7 +17,7 @@ describe(`${ID} on the wire`, () => {
   it('passes with AWS saying so', async () => {
     sandbox = await startBroken({}, 0);
     const { findings } = await checkOn(sandbox, ['--only', ID]);
-    expect(findings).toMatchObject([{ status: 'pass', evidence: [{ value: 'Enable' }, { value: 'InService' }] }]);
+    expect(findings).toMatchObject([{ status: 'pass', evidence: [{ value: 'InService' }, { value: 'Enable' }] }]);
   });
 
   it("tells AWS's reason of a failure word for word, and ends in exit code 1", async () => {
