@@ -175,7 +175,7 @@ const WORDS: Readonly<Record<string, (told: Told) => Words>> = {
       reason === undefined
         ? `${principal} may not ${action}: ${ownWords(failure)}`
         : `${principal} may not ${action}${resource === undefined ? '' : ` on ${resource}`}: ${reason}`,
-    hint: `have "${action}" allowed for ${principal}; "hpscale role policy" prints all that hpscale needs`,
+    hint: `have "${action}" allowed for ${principal}; "hpscale iam" prints all that hpscale needs`,
   }),
   throttled: ({ action, failure }) => ({
     message: `AWS throttles ${action}: given up after ${attemptsOf(failure)}`,

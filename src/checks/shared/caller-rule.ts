@@ -81,6 +81,6 @@ function evidenceOf({ action, decision }: Pick<ActionDecision, 'action' | 'decis
 
 /** Who lacks a permission cannot give it to himself: no command. */
 function fixOf({ action, resource, principal }: Decided, context: CheckContext): Fix {
-  const policy = context.commandLine('role policy');
+  const policy = context.commandLine('iam');
   return fixBy(`have ${action} on ${resource} allowed for ${principal}; "${policy}" prints all that hpscale needs`);
 }
