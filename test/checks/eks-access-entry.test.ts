@@ -4,6 +4,7 @@ import { checkOn, CLUSTER, expectClean, expectOnlyFailure, startBroken } from '.
 import { eksClusterFact, ssoCallerFact } from '../helpers/eks-facts.ts';
 import { judgeGiven } from '../helpers/judge-facts.ts';
 import { pasteFix } from '../helpers/paste-fix.ts';
+import { allowing, trusting } from '../helpers/role-world.ts';
 import type { TestSandbox } from '../helpers/start-sandbox.ts';
 
 const ID = 'eks-access-entry';
@@ -33,6 +34,26 @@ describe(`${ID} on the wire`, () => {
     expect(human.exitCode).toBe(1);
     if (finding) await pasteFix(sandbox, finding);
     await expectClean(sandbox);
+  });
+});
+
+describe(`${ID} of a role with a path`, () => {
+  let sandbox: TestSandbox;
+  afterEach(() => sandbox.stop());
+
+  it('finds the entry, and the permissions, by the ARN that IAM tells', async () => {
+    const name = 'AWSReservedSSO_Platform_0a1b2c3d4e5f6071';
+    const path = '/aws-reserved/sso.amazonaws.com/us-west-2/';
+    const principalArn = `arn:aws:iam::111122223333:role${path}${name}`;
+    const role = { name, path, trustPolicy: trusting('ec2.amazonaws.com'), inlinePolicies: { all: allowing('*') } };
+    const seed = { caller: { arn: `arn:aws:sts::111122223333:assumed-role/${name}/robin` }, roles: [role] };
+    const eksCluster = { accessEntries: [{ principalArn, policies: ['AmazonEKSClusterAdminPolicy'] }] };
+    sandbox = await startBroken({ seed, eksCluster }, 0, 'healthy');
+    const { findings } = await checkOn(sandbox, ['--only', ID, '--only', 'caller-can-pass-role']);
+    expect(findings).toMatchObject([
+      { check: 'caller-can-pass-role', status: 'pass', data: { principal: principalArn } },
+      { check: ID, status: 'pass', messageId: 'hasEntry', subject: `principal/${principalArn}` },
+    ]);
   });
 });
 
