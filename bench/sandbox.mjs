@@ -24,8 +24,10 @@ export async function withSandbox({ seed, timeScale = 1 }, task) {
     if (value === null) delete env[name];
     else env[name] = value;
   }
-  const admin = async (method, route, body) =>
-    (await fetch(`${awsUrl}/_sandbox/${route}`, { method, ...(body ? { body: JSON.stringify(body) } : {}) })).json();
+  const ask = (method, route, body) =>
+    fetch(`${awsUrl}/_sandbox/${route}`, { method, ...(body ? { body: JSON.stringify(body) } : {}) });
+  // The server may have closed the connection while a benchmark kept this process busy.
+  const admin = async (...request) => (await ask(...request).catch(() => ask(...request))).json();
   try {
     await task({
       env,
