@@ -1,7 +1,9 @@
 /** KEDA's default maximum is 100 replicas: with a GPU each that is a fleet that nobody asked for. */
 import { chainsOf, targetOfScaledObject } from '../autoscaling/capacity/chains-of-facts.ts';
 import { KEDA_DEFAULTS, type LiveScaledObject } from '../domain/live-scaled-object.ts';
+import { check as maximumReachable } from './scaled-object-maximum-reachable.ts';
 import { patchFix } from './shared/kubectl.ts';
+import { factsOfChecks } from './shared/other-checks.ts';
 import { fieldEvidence, liveScaledObjects } from './shared/scaled-objects.ts';
 import { type CheckContext, defineCheck } from './check.ts';
 
@@ -15,6 +17,7 @@ export const check = defineCheck({
   phase: 'tuning',
   subjects: 'scaled objects',
   needs: ['scaledObjects'],
+  uses: factsOfChecks([maximumReachable]),
   offline: true,
   messages: {
     set: ({ maximum }: { maximum: number }) => `its maximum is ${maximum}`,

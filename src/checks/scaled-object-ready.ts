@@ -2,7 +2,7 @@
 import { type Condition, conditionOf } from '../domain/kube-object.ts';
 import type { LiveScaledObject } from '../domain/live-scaled-object.ts';
 import { describeCommand } from './shared/kubectl.ts';
-import { causeFinder } from './shared/scaled-object-cause.ts';
+import { CAUSE_FACTS, causeFinder } from './shared/scaled-object-cause.ts';
 import { fieldEvidence, liveScaledObjects } from './shared/scaled-objects.ts';
 import { defineCheck, fixBy } from './check.ts';
 
@@ -18,17 +18,7 @@ export const check = defineCheck({
   phase: 'health',
   subjects: 'scaled objects',
   needs: ['scaledObjects'],
-  uses: [
-    'deployments',
-    'statefulSets',
-    'pods',
-    'horizontalPodAutoscalers',
-    'triggerAuthentications',
-    'clusterTriggerAuthentications',
-    'inferenceEndpoints',
-    'kedaIdentity',
-    'metricSamples',
-  ],
+  uses: CAUSE_FACTS,
   messages: {
     ready: () => 'it is Ready',
     notReady: ({ reason, text }: Said) => `it is not Ready (${reason}): ${text}; KEDA scales nothing by it`,

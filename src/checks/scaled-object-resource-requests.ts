@@ -27,6 +27,7 @@ export const check = defineCheck({
             `${containers.join(', ')} of ${target} request${containers.length === 1 ? 's' : ''} no ${resource}`,
         )
         .join('; ')}: there is no percentage of nothing, and the HPA computes none`,
+    unread: ({ message }: { message: string }) => `what its target requests is not known: ${message}`,
     noTarget: () => 'its target is not seen, which scaled-object-target-exists tells',
   },
   run: ({ scaledObjects }, judge, context) => {
@@ -36,6 +37,7 @@ export const check = defineCheck({
       .filter((so) => utilizationTriggers(so).length > 0)
       .map((so) => {
         const found = findTarget(so);
+        if (found.kind === 'unread') return judge.unknown(so.subject, 'unread', found.why);
         if (found.kind !== 'found') return judge.skip(so.subject, 'noTarget', {});
         const missing = missingRequests(so, found.object, pods);
         const evidence = utilizationTriggers(so).map(({ index }) =>

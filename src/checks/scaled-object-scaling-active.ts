@@ -3,7 +3,7 @@ import { type Condition, conditionOf, isConditionTrue, type KubeObject } from '.
 import { type LiveScaledObject, namespaceOf } from '../domain/live-scaled-object.ts';
 import { type Evidence, objectSubject, type Subject } from '../domain/finding.ts';
 import { describeCommand, patchFix } from './shared/kubectl.ts';
-import { causeFinder } from './shared/scaled-object-cause.ts';
+import { CAUSE_FACTS, causeFinder } from './shared/scaled-object-cause.ts';
 import { liveScaledObjects } from './shared/scaled-objects.ts';
 import { defineCheck, fixBy } from './check.ts';
 
@@ -19,7 +19,7 @@ export const check = defineCheck({
   phase: 'health',
   subjects: 'HPAs of scaled objects',
   needs: ['scaledObjects', 'horizontalPodAutoscalers'],
-  uses: ['deployments', 'statefulSets', 'pods', 'triggerAuthentications', 'kedaIdentity', 'metricSamples'],
+  uses: CAUSE_FACTS,
   messages: {
     active: () => 'its HPA scales',
     atZero: () => 'it is at 0 replicas, where its HPA sleeps',

@@ -31,11 +31,14 @@ export const check = defineCheck({
   run: ({ scaledObjects }, judge, context) => {
     const all = liveScaledObjects(scaledObjects);
     const findRival = rivalFinder(all, context);
+    // Endpoints that may not be listed may scale it, too.
+    const why = context.whyUnread('inferenceEndpoints')?.reason ?? 'not-installed';
+    const certainty = why === 'not-installed' ? 'exact' : 'bound';
     return all.map((so) => {
       const { kind, name } = so.target;
       const rival = findRival(so);
       const evidence = [fieldEvidence(so, 'spec.scaleTargetRef.name', name)];
-      if (rival === undefined) return judge.pass(so.subject, 'alone', {}, { evidence });
+      if (rival === undefined) return judge.pass(so.subject, 'alone', {}, { evidence, certainty });
       const data = { kind, name, rival: objectSubject(rival).text };
       if (rival.kind === 'ScaledObject' || rival.kind === 'HorizontalPodAutoscaler') {
         const fix = fixOf(so.object, rival);

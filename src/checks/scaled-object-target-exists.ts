@@ -10,8 +10,8 @@ interface Missing {
   readonly kind: string;
   readonly name: string;
   readonly namespace: string;
-  /** ` (did you mean "x"?)`, or empty. */
-  readonly guess: string;
+  /** Of the same kind in that namespace. */
+  readonly known: readonly string[];
 }
 
 export const check = defineCheck({
@@ -24,10 +24,11 @@ export const check = defineCheck({
   uses: ['statefulSets'],
   messages: {
     exists: ({ kind, name }: Pick<Missing, 'kind' | 'name'>) => `its target, the ${kind} "${name}", exists`,
-    missing: ({ kind, name, namespace, guess }: Missing) =>
-      `its target does not exist: there is no ${kind} "${name}" in the namespace "${namespace}"${guess}`,
+    missing: ({ kind, name, namespace, known }: Missing) =>
+      `its target does not exist: there is no ${kind} "${name}" in the namespace "${namespace}"${didYouMean(name, known) || listText(known)}`,
     otherKind: ({ kind, name }: Pick<Missing, 'kind' | 'name'>) =>
       `its target is the ${kind} "${name}": that is not looked at`,
+    unread: ({ message }: { message: string }) => `whether its target exists is not known: ${message}`,
   },
   run: ({ scaledObjects, deployments }, judge, context) => {
     const findTarget = targetFinder(context);
@@ -37,15 +38,23 @@ export const check = defineCheck({
       const evidence = [fieldEvidence(so, 'spec.scaleTargetRef.name', name)];
       const found = findTarget(so);
       if (found.kind === 'found') return judge.pass(subject, 'exists', { kind, name }, { evidence });
-      if (found.kind === 'unseen') return judge.skip(subject, 'otherKind', { kind, name }, { evidence });
-      const candidates = (kind === 'StatefulSet' ? (context.optional('statefulSets') ?? []) : deployments)
+      if (found.kind === 'foreign') return judge.skip(subject, 'otherKind', { kind, name }, { evidence });
+      if (found.kind === 'unread') return judge.unknown(subject, 'unread', found.why, { evidence });
+      const known = (kind === 'StatefulSet' ? (context.optional('statefulSets') ?? []) : deployments)
         .filter(({ metadata }) => metadata.namespace === namespace)
         .map(({ metadata }) => metadata.name);
-      const guess = didYouMean(name, candidates);
-      return judge.fail(subject, 'missing', { kind, name, namespace, guess }, { evidence, fix: fixOf(so, candidates) });
+      return judge.fail(subject, 'missing', { kind, name, namespace, known }, { evidence, fix: fixOf(so, known) });
     });
   },
 });
+
+const LISTED = 5;
+
+function listText(names: readonly string[]): string {
+  if (names.length === 0) return '';
+  const more = names.length > LISTED ? ', …' : '';
+  return ` (there ${names.length === 1 ? 'is' : 'are'} ${names.slice(0, LISTED).join(', ')}${more})`;
+}
 
 function fixOf({ object, target }: LiveScaledObject, candidates: readonly string[]) {
   const name = nearest(target.name, candidates);

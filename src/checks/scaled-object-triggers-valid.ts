@@ -45,11 +45,11 @@ export const check = defineCheck({
         const data = { problems: problems.map(({ message }) => message), keda: keda?.text ?? null };
         const evidence = problems.map(({ field }) => fieldEvidence(so, field, typeAt(so, field)));
         const fix = fixOf(so, surroundings, context.origin.region);
-        return judge.fail(so.subject, 'refused', data, { evidence, fix });
+        return judge.fail(so.subject, 'refused', data, { evidence, fix, certainty: keda ? 'exact' : 'bound' });
       }
       const types = unjudgedTypes(so);
       if (types.length === so.triggers.length) return judge.skip(so.subject, 'unjudged', { types });
-      const certainty = types.length > 0 ? 'bound' : 'exact';
+      const certainty = types.length > 0 || keda === undefined ? 'bound' : 'exact';
       return judge.pass(so.subject, 'valid', { triggers: so.triggers.length }, { certainty });
     });
   },

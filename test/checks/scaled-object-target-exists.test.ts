@@ -37,6 +37,23 @@ describe(`${ID}, by facts`, () => {
     expect(judge({ kind: 'StatefulSet', name: 'chat-api' })).toMatchObject([{ status: 'fail' }]);
   });
 
+  it('names what there is where no name is near', () => {
+    const deployments = ['search', 'mail', 'ingest', 'voice', 'notes', 'billing'].map((name) => ({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, namespace: 'chat' },
+    }));
+    const [finding] = judgeGiven(ID, { scaledObjects: [chatScaledObject()], deployments });
+    expect(finding?.message).toContain('namespace "chat" (there are search, mail, ingest, voice, notes, …)');
+  });
+
+  it('does not know of kinds that it may not list', () => {
+    const scaledObjects = [chatScaledObject({ scaleTargetRef: { kind: 'StatefulSet', name: 'chat-api' } })];
+    expect(judgeGiven(ID, { scaledObjects, deployments: [] })).toMatchObject([
+      { status: 'unknown', messageId: 'unread', message: expect.stringContaining('the test does not give it') },
+    ]);
+  });
+
   it('does not judge kinds that it does not list', () => {
     const rollout = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: 'chat-api' };
     expect(judge(rollout)).toMatchObject([{ status: 'skip', messageId: 'otherKind' }]);

@@ -10,7 +10,7 @@ const INFERENCE_GROUP = 'inference.sagemaker.aws.amazon.com/';
 /** What else scales the target; undefined when nothing does. Of several scaled objects the oldest is the owner. */
 export function rivalFinder(
   scaledObjects: readonly LiveScaledObject[],
-  context: Pick<CheckContext, 'optional'>,
+  context: Pick<CheckContext, 'optional' | 'whyUnread'>,
 ): (so: LiveScaledObject) => KubeObject | undefined {
   const byTarget = groupByTarget(scaledObjects.map(({ object }) => object).toSorted(byAge));
   const horizontal = groupByTarget(context.optional('horizontalPodAutoscalers') ?? []);
@@ -44,7 +44,9 @@ function isOfScaledObject({ metadata }: KubeObject): boolean {
  * The endpoint of HyperPod's inference operator that owns the target and scales it by its own `autoScalingSpec`.
  * The operator's scaled object is told by its owner or by its name, which holds the endpoint's.
  */
-function endpointFinder(context: Pick<CheckContext, 'optional'>): (so: LiveScaledObject) => KubeObject | undefined {
+function endpointFinder(
+  context: Pick<CheckContext, 'optional' | 'whyUnread'>,
+): (so: LiveScaledObject) => KubeObject | undefined {
   const endpoints = context.optional('inferenceEndpoints') ?? [];
   const scaling = new Map(
     endpoints.filter(scalesItself).map((endpoint) => [`${namespaceOf(endpoint)}/${endpoint.metadata.name}`, endpoint]),

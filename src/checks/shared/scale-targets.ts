@@ -1,4 +1,5 @@
 /** The workload that a scaled object scales, where it can be seen. */
+import type { UnreadFact } from '../../domain/facts.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
 import { type LiveScaledObject, namespaceOf } from '../../domain/live-scaled-object.ts';
 import type { CheckContext } from '../check.ts';
@@ -6,19 +7,29 @@ import type { CheckContext } from '../check.ts';
 export type FoundTarget =
   | { readonly kind: 'found'; readonly object: KubeObject }
   | { readonly kind: 'missing' }
-  /** Its kind is not listed, or could not be. */
-  | { readonly kind: 'unseen' };
+  /** Its kind is not looked at. */
+  | { readonly kind: 'foreign' }
+  /** Its kind could not be listed. */
+  | { readonly kind: 'unread'; readonly why: UnreadFact };
+
+const FACTS = { Deployment: 'deployments', StatefulSet: 'statefulSets' } as const;
 
 /** Looks targets up, by one index of Deployments and StatefulSets. */
-export function targetFinder({ optional }: Pick<CheckContext, 'optional'>): (so: LiveScaledObject) => FoundTarget {
-  const byKind = new Map([
-    ['Deployment', indexByKey(optional('deployments'))],
-    ['StatefulSet', indexByKey(optional('statefulSets'))],
-  ]);
+export function targetFinder({
+  optional,
+  whyUnread,
+}: Pick<CheckContext, 'optional' | 'whyUnread'>): (so: LiveScaledObject) => FoundTarget {
+  const byKind = {
+    Deployment: indexByKey(optional('deployments')),
+    StatefulSet: indexByKey(optional('statefulSets')),
+  };
   return ({ target, namespace }) => {
-    const known = target.apiVersion.startsWith('apps/') ? byKind.get(target.kind) : undefined;
-    if (known === undefined) return { kind: 'unseen' };
-    const object = known.get(`${namespace}/${target.name}`);
+    const { kind, apiVersion, name } = target;
+    if ((kind !== 'Deployment' && kind !== 'StatefulSet') || !apiVersion.startsWith('apps/'))
+      return { kind: 'foreign' };
+    const why = whyUnread(FACTS[kind]);
+    if (why !== undefined) return { kind: 'unread', why };
+    const object = byKind[kind]?.get(`${namespace}/${name}`);
     return object === undefined ? { kind: 'missing' } : { kind: 'found', object };
   };
 }

@@ -13,6 +13,21 @@ import { targetFinder } from './scale-targets.ts';
 
 type Cause = readonly [check: string, holds: (scaledObject: LiveScaledObject) => boolean];
 
+/** What is looked at for causes: who asks for them uses it too. */
+export const CAUSE_FACTS = [
+  'deployments',
+  'statefulSets',
+  'pods',
+  'horizontalPodAutoscalers',
+  'triggerAuthentications',
+  'clusterTriggerAuthentications',
+  'inferenceEndpoints',
+  'kedaIdentity',
+  'metricSamples',
+  'cluster',
+  'identity',
+] as const;
+
 /** Looks for the cause; its check's id, or undefined when no other check tells one. */
 export function causeFinder(
   scaledObjects: readonly LiveScaledObject[],
