@@ -1,15 +1,18 @@
 /** Whether Karpenter finds a node for a pending pod, and if not, which one thing stands in the way. */
+import { groupBy } from '../domain/group-by.ts';
 import { findInstanceType } from '../domain/instance-type.ts';
 import { describeFailure, type OptionsFailure, type PodFailure, type PoolFailure } from './karpenter/failure.ts';
 import type { InstanceOption } from './karpenter/instance-option.ts';
 import type { NodePoolInput } from './karpenter/node-pool-template.ts';
 import { validatePod } from './karpenter/pod-validation.ts';
+import type { NodeInput } from './karpenter/existing-node.ts';
+import { remainingLimits } from './karpenter/limits.ts';
 import { type RoundResult, scheduleRound } from './karpenter/scheduler.ts';
 import type { LiveCluster } from './live-cluster.ts';
 import { type LabelConflict, labelConflicts } from './label-conflicts.ts';
 import type { SchedulingPod } from './pod.ts';
 import { maxResources, milliOf, NO_RESOURCES, shortResources } from './resource-list.ts';
-import { type Taint, untoleratedTaints } from './taints.ts';
+import { isTolerated, type Taint, untoleratedTaints } from './taints.ts';
 
 /** A resource of which no instance type has enough. */
 export interface Shortage {
@@ -51,10 +54,15 @@ interface Refusal {
 const TOLERATE_ALL = { operator: 'Exists' } as const;
 
 /**
- * The verdict for one pod as it was admitted. Where it is refused, limits and taints are lifted one after the other:
- * what makes it fit is the cause; else what fails last in the pool that comes nearest.
+ * The judge of pods in a cluster. One pod is judged as it was admitted. Where it is refused, limits and taints are
+ * lifted one after the other: what makes it fit is the cause; else what fails last in the pool that comes nearest.
  */
-export function judgePending(pod: SchedulingPod, cluster: LiveCluster): PendingVerdict {
+export function pendingJudge(cluster: LiveCluster): (pod: SchedulingPod) => PendingVerdict {
+  const worldFor = smallWorlds(cluster);
+  return (pod) => judgePending(pod, worldFor(pod));
+}
+
+function judgePending(pod: SchedulingPod, cluster: LiveCluster): PendingVerdict {
   const invalid = validatePod(pod);
   if (invalid?.kind === 'opted-out') return { kind: 'opted-out' };
   if (invalid) return refusedLabels(pod, invalid);
@@ -66,6 +74,36 @@ export function judgePending(pod: SchedulingPod, cluster: LiveCluster): PendingV
   if (failure.kind === 'no-node-pools') return { kind: 'no-pools' };
   if (failure.kind !== 'pools') return { kind: 'no-types' };
   return findCause(pod, cluster, describeFailure(failure) ?? '');
+}
+
+/** A round is built from all nodes and pods; most cannot matter to one pod, and are left out before. */
+function smallWorlds(cluster: LiveCluster): (pod: SchedulingPod) => LiveCluster {
+  // What nodes take of limits is counted beforehand: then nodes that are left out do not change it.
+  const nodesOf = groupBy(cluster.nodes, ({ nodePool }) => nodePool);
+  const pools = cluster.pools.map((pool) => ({
+    ...pool,
+    limits: remainingLimits(
+      pool.limits,
+      (nodesOf.get(pool.name) ?? []).map(({ capacity }) => capacity),
+    ),
+  }));
+  const nodes = cluster.nodes.map((node) => ({ ...node, nodePool: null }));
+  // They keep others away by themselves.
+  const repelling = cluster.placed.filter(({ pod }) => pod.antiAffinity.length > 0);
+  return (pod) => {
+    const hasTopology = [pod.spread, pod.affinity, pod.preferredAffinity, pod.antiAffinity, pod.preferredAntiAffinity];
+    if (hasTopology.some((terms) => terms.length > 0)) return { ...cluster, pools, nodes };
+    return { ...cluster, pools, nodes: nodes.filter((node) => mayTake(node, pod)), placed: repelling };
+  };
+}
+
+/** A quick no. */
+function mayTake({ available, labels, taints }: NodeInput, pod: SchedulingPod): boolean {
+  for (const [name, { milli }] of pod.requests) if (milli > milliOf(available, name)) return false;
+  for (const [key, value] of Object.entries(pod.nodeSelector)) {
+    if (labels[key] !== undefined && labels[key] !== value) return false;
+  }
+  return taints.every((taint) => taint.effect === 'PreferNoSchedule' || isTolerated(taint, pod.tolerations));
 }
 
 function refusedLabels(pod: SchedulingPod, invalid: PodFailure): PendingVerdict {

@@ -1,5 +1,5 @@
 /** Pending pods by what they ask for, each kind with the model's verdict: what the checks of pending pods share. */
-import { areDocumented, judgePending, type PendingVerdict } from '../../autoscaling/pending-verdict.ts';
+import { areDocumented, pendingJudge, type PendingVerdict } from '../../autoscaling/pending-verdict.ts';
 import { type LiveCluster, toLiveCluster } from '../../autoscaling/live-cluster.ts';
 import { toSchedulingPod } from '../../autoscaling/pod.ts';
 import { type Evidence, objectSubject, type Subject } from '../../domain/finding.ts';
@@ -123,17 +123,18 @@ function indexWorkloads(context: CheckContext): ReadonlyMap<string, KubeObject> 
 function judgeFor(facts: ModelFacts, context: CheckContext): (pod: KubeObject) => GroupVerdict {
   const status = context.optional('cluster')?.autoscaling.status ?? 'InService';
   if (status !== 'InService') return () => ({ kind: 'not-running', status });
-  const cluster = liveClusterOf(facts, context);
+  const judge = pendingJudge(liveClusterOf(facts, context));
   const waiting = facts.nodePools.filter((pool) => isOurs(pool) && !isConditionTrue(pool, 'Ready'));
   const allReady = waiting.length === 0 ? null : withAllReady(facts);
+  const judgeAllReady = allReady && pendingJudge(allReady);
   return (object) => {
     const pod = toSchedulingPod(object);
-    const verdict = judgePending(pod, cluster);
-    if (!allReady || !isRefused(verdict)) return verdict;
+    const verdict = judge(pod);
+    if (!allReady || !judgeAllReady || !isRefused(verdict)) return verdict;
     const names = waiting.map(({ metadata }) => metadata.name);
     const offering = new Set(allReady.pools.filter(({ options }) => options.length > 0).map(({ name }) => name));
     // Of a pool whose node class lists nothing, nobody can say that it could not.
-    const mayBeTaken = names.some((name) => !offering.has(name)) || !isRefused(judgePending(pod, allReady));
+    const mayBeTaken = names.some((name) => !offering.has(name)) || !isRefused(judgeAllReady(pod));
     return mayBeTaken ? { kind: 'waits-for-pool', nodePools: names } : verdict;
   };
 }
