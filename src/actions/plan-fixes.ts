@@ -1,9 +1,8 @@
 /** The plan of `check --fix`: what is safe to mend, by the same actions as the commands that mend it one by one. */
 import type { Aws, Context, Kube } from '../context.ts';
 import type { Cluster } from '../domain/cluster.ts';
-import { isAutomatic } from '../domain/check-verdict.ts';
+import { type AutomaticFix, collectFixes, type PatchObject } from '../domain/collect-fixes.ts';
 import type { Finding, FixAction } from '../domain/finding.ts';
-import { isObject, type JsonObject } from '../domain/json.ts';
 import { objectText, RESOURCES, type ResourceType } from '../domain/kube-object.ts';
 import type { Plan, Step } from '../domain/plan.ts';
 import { parseTarget } from '../domain/quota-need.ts';
@@ -26,19 +25,12 @@ export interface FixTools {
   readonly resumeWith: string;
 }
 
-type PatchObject = Extract<FixAction, { action: 'patch-object' }>;
-
-interface Fixable {
-  readonly summary: string;
-  readonly action: FixAction;
-}
-
 /**
  * Plans every fix that is automatic and whose finding counts; several patches of one object become one where they do
  * not touch the same field. A fix that cannot be planned is a warning and leaves the others alone.
  */
 export async function planFixes(findings: readonly Finding[], tools: FixTools): Promise<Plan> {
-  const { fixes, left } = mergePatches(fixable(findings));
+  const { fixes, left } = collectFixes(findings);
   const plans: Plan[] = [];
   // One after the other: each asks AWS or the API server, and their order is that of the findings.
   for (const fix of fixes) plans.push(await planOrWarn(fix, tools));
@@ -51,61 +43,7 @@ export async function planFixes(findings: readonly Finding[], tools: FixTools): 
   };
 }
 
-function fixable(findings: readonly Finding[]): readonly Fixable[] {
-  const byAction = new Map<string, Fixable>();
-  for (const { fix } of findings.filter(isAutomatic)) {
-    if (!fix?.automatic) continue;
-    byAction.set(JSON.stringify(fix.automatic), { summary: fix.summary, action: fix.automatic });
-  }
-  return [...byAction.values()];
-}
-
-function mergePatches(all: readonly Fixable[]) {
-  const left: string[] = [];
-  const fixes: Fixable[] = [];
-  for (const fix of all) {
-    const { action } = fix;
-    const at =
-      action.action === 'patch-object' ? fixes.findIndex(({ action: other }) => isSameObject(other, action)) : -1;
-    const earlier = fixes[at];
-    if (action.action !== 'patch-object' || earlier?.action.action !== 'patch-object') {
-      fixes.push(fix);
-      continue;
-    }
-    const patch = merged(earlier.action.patch, action.patch);
-    if (patch === undefined) left.push(fix.summary);
-    else fixes[at] = { summary: `${earlier.summary}; ${fix.summary}`, action: { ...earlier.action, patch } };
-  }
-  return { fixes, left };
-}
-
-function isSameObject(a: FixAction, b: PatchObject): boolean {
-  return (
-    a.action === 'patch-object' &&
-    a.resource.plural === b.resource.plural &&
-    a.resource.group === b.resource.group &&
-    a.name === b.name &&
-    a.namespace === b.namespace
-  );
-}
-
-/** Both patches in one; undefined where they say different things of one field. */
-function merged(a: JsonObject, b: JsonObject): JsonObject | undefined {
-  const result: Record<string, unknown> = { ...a };
-  for (const [key, value] of Object.entries(b)) {
-    const there = result[key];
-    if (!(key in result) || JSON.stringify(there) === JSON.stringify(value)) {
-      result[key] = value;
-      continue;
-    }
-    const below = isObject(there) && isObject(value) ? merged(there, value) : undefined;
-    if (below === undefined) return undefined;
-    result[key] = below;
-  }
-  return result;
-}
-
-async function planOrWarn({ action, summary }: Fixable, tools: FixTools): Promise<Plan> {
+async function planOrWarn({ action, summary }: AutomaticFix, tools: FixTools): Promise<Plan> {
   try {
     return await planFix(action, summary, tools);
   } catch (error) {

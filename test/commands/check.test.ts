@@ -24,7 +24,7 @@ interface PoolSpec {
 }
 
 /** A warning: the GPU pool has no limits. And an error: the cluster's node recovery is off. */
-const NO_LIMITS: Breakage = { objects: { 'NodePool/gpu': withSpec(({ limits: _, ...spec }: PoolSpec) => spec) } };
+const NO_LIMITS: Breakage = { objects: { 'NodePool/gpu': withSpec(({ limits: _limits, ...spec }: PoolSpec) => spec) } };
 const NO_RECOVERY: Breakage = { cluster: { nodeRecovery: 'None' } };
 
 async function check(flags: readonly string[] = []) {
@@ -114,7 +114,7 @@ describe('what is ignored', () => {
   });
   const limitless = (text: string): Breakage => ({
     objects: {
-      'NodePool/gpu': (object) => annotated(text)(withSpec(({ limits: _, ...spec }: PoolSpec) => spec)(object)),
+      'NodePool/gpu': (object) => annotated(text)(withSpec(({ limits: _limits, ...spec }: PoolSpec) => spec)(object)),
     },
   });
   const ONLY = ['--only', 'node-pool-limits-set', '--fail-on', 'warning'];
