@@ -95,6 +95,15 @@ describe(ID, () => {
     expect(judge(requirements)).toMatchObject({ status: 'pass' });
   });
 
+  it('does not guess which zone an id is, nor drops it', () => {
+    const finding = judge([oneOf(ZONE, 'usw2-az1')]);
+    expect(finding?.fix).toMatchObject({ command: null });
+    expect(finding?.fix?.summary).toContain('aws ec2 describe-availability-zones');
+    const both = judge([oneOf(ZONE, 'usw2-az1'), oneOf(TYPE, 'g6.xlarge')]);
+    expect(both?.fix?.command).toContain('"values":["usw2-az1"]');
+    expect(both?.fix?.command).toContain('"values":["ml.g6.xlarge"]');
+  });
+
   it('leaves wrong keys to node-pool-requirement-keys', () => {
     expect(judge([{ key: 'karpenter.k8s.aws/instance-cpu', operator: 'Gt', values: ['many'] }])).toMatchObject({
       status: 'pass',

@@ -4,22 +4,24 @@
  */
 import { allowsValue } from '../../autoscaling/karpenter/requirement.ts';
 import { requirementOf } from '../../autoscaling/karpenter/requirements.ts';
+import { equalJson } from '../../domain/json.ts';
 import { findInstanceType } from '../../domain/instance-type.ts';
 import { ARCH_LABEL, INSTANCE_TYPE_LABEL } from '../../domain/node-labels.ts';
 import { SUPPORTED_ARCH } from '../../domain/node-pool.ts';
 import type { LiveNodePool, PoolRequirement } from '../../domain/node-pool-object.ts';
 import type { Fix } from '../../domain/finding.ts';
-import type { CheckContext } from '../check.ts';
+import { type CheckContext, fixBy } from '../check.ts';
 import { mendKeys } from './bad-keys.ts';
 import { patchRequirements, replaceKey, requirementsOf } from './node-pools.ts';
 import { listedValues } from './pool-offers.ts';
 import { mendValues, zonesByIdOf } from './requirement-values.ts';
 
-/** A patch that mends keys, values and architecture at once. */
+/** A patch that mends keys, values and architecture at once; only words where nobody can tell what was meant. */
 export function mendRequirements(pool: LiveNodePool, summary: string, context: CheckContext): Fix {
   const withKeys = { ...pool, requirements: mendKeys(pool, context) };
   const withValues = { ...pool, requirements: mendValues(withKeys, zonesByIdOf(context)) };
-  return patchRequirements(pool, summary, mendArchitecture(withValues));
+  const mended = mendArchitecture(withValues);
+  return equalJson(mended, pool.requirements) ? fixBy(summary) : patchRequirements(pool, summary, mended);
 }
 
 /** The listed types of which it is known that Karpenter on HyperPod does not support them. */

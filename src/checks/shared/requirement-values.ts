@@ -9,7 +9,7 @@ import { unique } from '../../domain/pool-choice.ts';
 import { classifyRequirementKey } from '../../domain/requirement-keys.ts';
 import type { CheckContext } from '../check.ts';
 import { keyOf, replaceKey, REQUIREMENTS_FIELD, requirementsOf } from './node-pools.ts';
-import { isZoneId, valueSlip, type ZonesById } from './value-slips.ts';
+import { valueSlip, type ZonesById } from './value-slips.ts';
 
 export interface ValueProblem {
   /** Path in the object. */
@@ -110,47 +110,55 @@ function describe(pool: LiveNodePool, key: string): string {
 
 interface Repair {
   readonly key: string;
-  readonly replacement: readonly PoolRequirement[];
+  /** One requirement, or none where nothing is left to say; undefined where nobody can tell what was meant. */
+  readonly replacement: readonly PoolRequirement[] | undefined;
 }
 
-/** Every broken key with one requirement that says what the values meant; without one where nothing is left to say. */
+/** Every broken key, with what its values meant. */
 function repairsOf(pool: LiveNodePool, problems: readonly ValueProblem[], zonesById: ZonesById): Repair[] {
   const keys = unique(problems.map(({ key }) => key));
   return keys.map((key) => ({ key, replacement: repairOf(pool, key, zonesById) }));
 }
 
-/** The requirements with their values as they were meant. */
+/** The requirements with their values as they were meant; as they are where that cannot be told. */
 export function mendValues(pool: LiveNodePool, zonesById: ZonesById): readonly PoolRequirement[] {
   return repairsOf(pool, valueProblemsOf(pool, zonesById), zonesById).reduce<readonly PoolRequirement[]>(
-    (list, { key, replacement }) => replaceKey({ ...pool, requirements: list }, key, replacement),
+    (list, { key, replacement }) =>
+      replacement === undefined ? list : replaceKey({ ...pool, requirements: list }, key, replacement),
     pool.requirements,
   );
 }
 
 /** What `mendValues` does, in words. */
 export function adviseOnValues(pool: LiveNodePool, problems: readonly ValueProblem[], zonesById: ZonesById): string {
-  const texts = repairsOf(pool, problems, zonesById).map(({ key, replacement: [first] }) =>
-    first === undefined ? `leave ${key} open` : `write ${key} ${first.operator} [${first.values.join(', ')}]`,
-  );
-  return texts.join('; ');
+  return repairsOf(pool, problems, zonesById).map(describeRepair).join('; ');
 }
 
-/** The values that are listed for the key, as they were meant; of a label in the template, that one. */
-function repairOf(pool: LiveNodePool, key: string, zonesById: ZonesById): readonly PoolRequirement[] {
+function describeRepair({ key, replacement }: Repair): string {
+  if (replacement === undefined) {
+    const where = key === ZONE_LABEL ? ' (aws ec2 describe-availability-zones --zone-ids ID tells a zone)' : '';
+    return `name values of ${key} that exist${where}`;
+  }
+  const [first] = replacement;
+  return first === undefined ? `leave ${key} open` : `write ${key} ${first.operator} [${first.values.join(', ')}]`;
+}
+
+/** The values that are listed for the key; of a label in the template, that one; else those that are excluded. */
+function repairOf(pool: LiveNodePool, key: string, zonesById: ZonesById): Repair['replacement'] {
+  const valuesWith = (operator: string) =>
+    pool.requirements
+      .filter((requirement) => keyOf(requirement) === key && requirement.operator === operator)
+      .flatMap(({ values }) => values);
   const label = pool.labels[key];
-  const listed = pool.requirements
-    .filter((requirement) => keyOf(requirement) === key && requirement.operator === 'In')
-    .flatMap(({ values }) => values);
-  const meant = unique(
-    (label === undefined ? listed : [label]).flatMap((value) => {
-      const slip = valueSlip(key, value, zonesById);
-      return slip === undefined ? value : (slip.meant ?? []);
-    }),
-  );
-  if (meant.length > 0) return [{ key, operator: 'In', values: meant }];
-  const excluded = pool.requirements
-    .filter((requirement) => keyOf(requirement) === key && requirement.operator === 'NotIn')
-    .flatMap(({ values }) => values.flatMap((value) => valueSlip(key, value, zonesById)?.meant ?? value))
-    .filter((value) => !isZoneId(value));
-  return excluded.length > 0 ? [{ key, operator: 'NotIn', values: unique(excluded) }] : [];
+  const listed = label === undefined ? valuesWith('In') : [label];
+  const [operator, written] = listed.length > 0 ? (['In', listed] as const) : (['NotIn', valuesWith('NotIn')] as const);
+  const meant = written.map((value) => meantBy(key, value, zonesById));
+  if (meant.includes(undefined)) return undefined;
+  const values = unique(meant.flatMap((value) => value ?? []));
+  return values.length === 0 ? [] : [{ key, operator, values }];
+}
+
+function meantBy(key: string, value: string, zonesById: ZonesById): string | undefined {
+  const slip = valueSlip(key, value, zonesById);
+  return slip === undefined ? value : slip.meant;
 }

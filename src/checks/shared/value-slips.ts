@@ -41,7 +41,7 @@ function typeSlip(value: string): ValueSlip | undefined {
 }
 
 /** `usw2-az1`: nodes carry the zone's name. */
-export function isZoneId(value: string): boolean {
+function isZoneId(value: string): boolean {
   return /^[a-z]+\d+-az\d+$/.test(value);
 }
 
