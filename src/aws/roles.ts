@@ -1,6 +1,7 @@
 /** IAM roles and their policies. Documents travel URL-encoded and are handed out parsed. */
-import type { EvaluationResult, Role as SdkRole } from '@aws-sdk/client-iam';
+import type { ContextEntry, EvaluationResult, Role as SdkRole } from '@aws-sdk/client-iam';
 import type { RoleGateway } from '../context.ts';
+import { parseArn } from '../domain/arn.ts';
 import type { ActionDecision } from '../domain/facts.ts';
 import type { PolicyDocument, PolicyStatement, Role } from '../domain/role.ts';
 import { HpscaleError, isHpscaleError } from '../errors.ts';
@@ -130,6 +131,7 @@ async function simulate(
       PolicySourceArn: principalArn,
       ActionNames: [...actions],
       ResourceArns: [...resources],
+      ContextEntries: accountContext(principalArn, resources),
       Marker: token,
     });
     const page = await call('SimulatePrincipalPolicy', (options) => client.send(command, options));
@@ -138,6 +140,20 @@ async function simulate(
     );
     return { items, next: page.IsTruncated ? page.Marker : undefined };
   });
+}
+
+/** A request would have these; AWS's own policy for cluster roles asks for them. */
+function accountContext(principalArn: string, [resource = '']: readonly string[]): ContextEntry[] {
+  const principalAccount = parseArn(principalArn)?.accountId ?? '';
+  const accounts = {
+    'aws:PrincipalAccount': principalAccount,
+    'aws:ResourceAccount': parseArn(resource)?.accountId || principalAccount,
+  };
+  return Object.entries(accounts).map(([ContextKeyName, account]) => ({
+    ContextKeyName,
+    ContextKeyType: 'string',
+    ContextKeyValues: [account],
+  }));
 }
 
 /** Asked about one resource or none IAM answers once per action; about several, also once for each of them. */

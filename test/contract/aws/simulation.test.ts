@@ -10,6 +10,7 @@ const CLUSTER = 'arn:aws:sagemaker:us-west-2:123456789012:cluster/t9z8y7x6w5v4';
 const ADD = 'sagemaker:BatchAddClusterNodes';
 
 let server: Server;
+let asked = '';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -18,7 +19,9 @@ afterEach(() => {
 
 /** An IAM that answers this one result. */
 async function simulate(result: string) {
-  server = createServer((_, response) => {
+  asked = '';
+  server = createServer((request, response) => {
+    request.on('data', (chunk: Buffer) => (asked += chunk.toString()));
     response.setHeader('content-type', 'text/xml');
     response.end(
       '<SimulatePrincipalPolicyResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><SimulatePrincipalPolicyResult>' +
@@ -52,6 +55,17 @@ describe('a simulation', () => {
     expect(await simulate(xml)).toEqual([
       { ...decided, decision: 'implicitDeny', blockedBy: 'organization', missingContext: [] },
     ]);
+  });
+
+  it("asks as a request of the cluster's account, which AWS's own policy for cluster roles wants to see", async () => {
+    await simulate(`${head}<EvalDecision>allowed</EvalDecision>`);
+    const context = Object.fromEntries(new URLSearchParams(asked));
+    expect(context).toMatchObject({
+      'ContextEntries.member.1.ContextKeyName': 'aws:PrincipalAccount',
+      'ContextEntries.member.1.ContextKeyValues.member.1': '123456789012',
+      'ContextEntries.member.2.ContextKeyName': 'aws:ResourceAccount',
+      'ContextEntries.member.2.ContextKeyValues.member.1': '123456789012',
+    });
   });
 
   it('tells when the boundary forbids it', async () => {
