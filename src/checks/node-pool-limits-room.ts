@@ -57,10 +57,10 @@ export const check = defineCheck({
       if (full.used === 0 || full.limit === 0)
         return judge.skip(subject, 'tooSmall', {}, { evidence: [limitEvidence(pool, full.resource)] });
       const details = { evidence, fix: raise(pool, full, types) };
-      const waiting = waitingByPool.get(pool.name) ?? 0;
+      const waiting = waitingByPool?.get(pool.name) ?? 0;
       return waiting > 0
         ? judge.fail(subject, 'blocked', { ...full, waiting }, { ...details, severity: 'error' })
-        : judge.fail(subject, 'full', full, details);
+        : judge.fail(subject, 'full', full, { ...details, certainty: waitingByPool === undefined ? 'bound' : 'exact' });
     });
   },
 });
@@ -79,10 +79,10 @@ function textOf({ resource, used, limit }: LimitUse): string {
   return `${used} of ${limit} ${resource}`;
 }
 
-/** Pods that only the limits of a pool keep waiting, by pool; none when what that takes could not be read. */
-function waitingPods(context: CheckContext): ReadonlyMap<string, number> {
+/** Pods that only the limits of a pool keep waiting, by pool; undefined when what that takes could not be read. */
+function waitingPods(context: CheckContext): ReadonlyMap<string, number> | undefined {
   const facts = Object.fromEntries(MODEL_FACTS.map((key) => [key, context.optional(key)]));
-  if (Object.values(facts).includes(undefined)) return new Map();
+  if (Object.values(facts).includes(undefined)) return undefined;
   const waiting = new Map<string, number>();
   for (const { verdict, count } of pendingGroups(facts as unknown as ModelFacts, context)) {
     if (verdict.kind !== 'limits' || verdict.nodePool === null) continue;

@@ -47,7 +47,11 @@ export const check = defineCheck({
       const subject = subjectOf(offered.pool);
       const groups = unique(offered.offerings.map(({ group }) => group));
       const evidence = offerEvidence(offered, describeGroup);
-      if (groups.length > 0) return judge.pass(subject, 'exists', { groups }, { evidence });
+      if (groups.length > 0) {
+        // A group whose capacity type nobody tells counts as one of any.
+        const isSure = offered.offerings.some(({ capacityType }) => capacityType !== undefined);
+        return judge.pass(subject, 'exists', { groups }, { evidence, certainty: isSure ? 'exact' : 'bound' });
+      }
       if (emptyKeys(offered).length > 0) return judge.skip(subject, 'named', {}, { evidence });
       const keys = unique(offered.pool.requirements.map(keyOf));
       const written = keys.flatMap((key) => requirementEvidence(offered.pool, key));

@@ -54,6 +54,8 @@ describe(ID, () => {
     expect(judge(['ml.c5.xlarge'], { cpu: '48' }, { cpu: '48' })).toMatchObject({
       messageId: 'full',
       data: { perNode: 4 },
+      // The pods are not given: whether one waits is not known.
+      certainty: 'bound',
     });
     expect(judge(['ml.c5.xlarge', 'ml.c5.4xlarge'], { cpu: '48' }, { cpu: '40' })).toMatchObject({
       messageId: 'nearly',
