@@ -58,23 +58,17 @@ function resourceOf(kind: Scope, scope: PolicyScope): string | readonly string[]
   if ('partition' in scope) return resourcesAnywhere(kind, scope.partition);
   const { cluster, roleArn } = scope;
   const { partition, region, accountId } = clusterArnParts(cluster);
-  switch (kind) {
-    case 'any':
-      return '*';
-    case 'clusters':
-      return `arn:${partition}:sagemaker:${region}:${accountId}:cluster/*`;
-    case 'cluster':
-      return cluster.arn;
-    case 'eks-cluster':
-      return eksResources(cluster);
-    case 'roles':
-      // Its own, KEDA's, and that of the caller: their names are not known here.
-      return `arn:${partition}:iam::${accountId}:role/*`;
-    case 'cluster-role':
-      return roleArn;
-    case 'policies':
-      return [`arn:${partition}:iam::${accountId}:policy/*`, `arn:${partition}:iam::aws:policy/*`];
-  }
+  const resources: Readonly<Record<Scope, string | readonly string[]>> = {
+    any: '*',
+    clusters: `arn:${partition}:sagemaker:${region}:${accountId}:cluster/*`,
+    cluster: cluster.arn,
+    'eks-cluster': eksResources(cluster),
+    // Its own, KEDA's, and that of the caller: their names are not known here.
+    roles: `arn:${partition}:iam::${accountId}:role/*`,
+    'cluster-role': roleArn,
+    policies: [`arn:${partition}:iam::${accountId}:policy/*`, `arn:${partition}:iam::aws:policy/*`],
+  };
+  return resources[kind];
 }
 
 function eksResources({ orchestrator }: Pick<Cluster, 'orchestrator'>): string | readonly string[] {
