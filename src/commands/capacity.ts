@@ -64,21 +64,22 @@ export function toCapacityOptions(raw: RawFlags, env: Env): CapacityOptions {
 function toTarget(raw: RawFlags): CapacityOptions['target'] {
   const [given, count] = [text(raw, 'target'), text(raw, 'replicas')];
   if (given === undefined && count === undefined) return undefined;
-  if (given === undefined || count === undefined) {
-    throw usageError(
-      'target-and-replicas',
-      `${given === undefined ? '--replicas' : '--target'} needs ${given === undefined ? '--target' : '--replicas'}`,
-      'for example --target deployment/chat-api --replicas 40',
-    );
-  }
+  if (given === undefined) throw halfTarget('--replicas', '--target');
+  if (count === undefined) throw halfTarget('--target', '--replicas');
   if (text(raw, 'scaledobject') !== undefined) {
     throw usageError('one-target', '--scaledobject and --target exclude each other', 'leave one of them out');
   }
   const workload = parseScaleTarget(given);
   if (!workload) throw usageError('bad-target', `--target ${given} is not deployment/NAME or statefulset/NAME`);
   const replicas = Number(count);
-  if (!Number.isInteger(replicas) || replicas < 1) {
-    throw usageError('bad-replicas', `--replicas ${count} is not a whole number above 0`);
-  }
-  return { workload, replicas };
+  if (Number.isInteger(replicas) && replicas > 0) return { workload, replicas };
+  throw usageError('bad-replicas', `--replicas ${count} is not a whole number above 0`);
+}
+
+function halfTarget(given: string, missing: string) {
+  return usageError(
+    'target-and-replicas',
+    `${given} needs ${missing}`,
+    'for example --target deployment/chat-api --replicas 40',
+  );
 }
