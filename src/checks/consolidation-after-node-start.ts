@@ -48,7 +48,8 @@ export const check = defineCheck({
       if (consolidateAfter === 'Never') return judge.pass(subject, 'kept', { consolidateAfter: 'ever' }, { evidence });
       const afterMs = parseDuration(consolidateAfter);
       if (afterMs === undefined) return judge.unknown(subject, 'unreadable', { consolidateAfter }, { evidence });
-      if (afterMs >= enoughSeconds(start) * 1000) return judge.pass(subject, 'kept', { consolidateAfter }, { evidence });
+      if (afterMs >= enoughSeconds(start) * 1000)
+        return judge.pass(subject, 'kept', { consolidateAfter }, { evidence });
       const data = { consolidateAfter, because, nodeStart: slowStartText(start) };
       const certainty = start.samples > 0 ? 'exact' : 'bound';
       return judge.fail(subject, 'early', data, { evidence, certainty, fix: fixOf(pool, start) });
