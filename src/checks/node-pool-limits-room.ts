@@ -1,6 +1,6 @@
 /** A pool whose limits have no room for one more node makes none, and nothing on the pool says so. */
 import type { InstanceType } from '../domain/instance-type.ts';
-import { type FullLimit, fullLimit, type LimitUse, limitUses } from '../domain/limit-use.ts';
+import { amountText, type FullLimit, fullLimit, type LimitUse, limitUses, unitOf } from '../domain/limit-use.ts';
 import type { LiveNodePool } from '../domain/node-pool-object.ts';
 import { amountPerNode } from '../domain/pool-limits.ts';
 import { type CheckContext, defineCheck } from './check.ts';
@@ -27,11 +27,10 @@ export const check = defineCheck({
     uncounted: () => 'Karpenter has not said yet what its nodes add up to',
     tooSmall: () => 'its limits are 0 or below one node: see node-pool-limits-usable',
     nearly: ({ resource, used, limit }: LimitUse) =>
-      `${used} of its limit ${resource}=${limit} are used: ${Math.round((used / limit) * 100)} %`,
-    full: ({ resource, used, limit, perNode }: FullLimit) =>
-      `no further node fits its limits: ${used} ${resource} are used, the smallest node has ${perNode}, and the limit is ${limit}`,
-    blocked: ({ resource, used, limit, perNode, waiting }: FullLimit & { waiting: number }) =>
-      `${waiting} ${waiting === 1 ? 'pod waits' : 'pods wait'} for a node that its limits have no room for: ${used} ${resource} are used, the smallest node has ${perNode}, and the limit is ${limit}`,
+      `${amountText(resource, used)} of its limit ${resource}=${amountText(resource, limit)} are used: ${Math.round((used / limit) * 100)} %`,
+    full: (full: FullLimit) => `no further node fits its limits: ${useText(full)}`,
+    blocked: ({ waiting, ...full }: FullLimit & { waiting: number }) =>
+      `${waiting} ${waiting === 1 ? 'pod waits' : 'pods wait'} for a node that its limits have no room for: ${useText(full)}`,
   },
   run: (given, judge, context) => {
     const waitingByPool = waitingPods(context);
@@ -48,35 +47,44 @@ export const check = defineCheck({
       const { types } = knownTypesOf(offered);
       const full = fullLimit(uses, types);
       if (full === undefined) {
-        const [nearly] = uses.filter(({ used, limit }) => used >= limit * NEARLY_USED && used > 0);
-        if (nearly !== undefined) {
-          return judge.fail(subject, 'nearly', nearly, { evidence, fix: raise(pool, nearly, types), severity: 'info' });
-        }
-        return judge.pass(subject, 'room', { uses: uses.map(textOf) }, { evidence });
+        const nearly = nearlyUsed(uses);
+        if (nearly === undefined) return judge.pass(subject, 'room', { uses: uses.map(textOf) }, { evidence });
+        return judge.fail(subject, 'nearly', nearly, { evidence, fix: raise(pool, nearly, types), severity: 'info' });
       }
-      if (full.used === 0 || full.limit === 0)
+      if (full.used === 0 || full.limit === 0) {
         return judge.skip(subject, 'tooSmall', {}, { evidence: [limitEvidence(pool, full.resource)] });
+      }
       const details = { evidence, fix: raise(pool, full, types) };
-      const waiting = waitingByPool?.get(pool.name) ?? 0;
-      return waiting > 0
-        ? judge.fail(subject, 'blocked', { ...full, waiting }, { ...details, severity: 'error' })
-        : judge.fail(subject, 'full', full, { ...details, certainty: waitingByPool === undefined ? 'bound' : 'exact' });
+      if (waitingByPool === undefined) return judge.fail(subject, 'full', full, { ...details, certainty: 'bound' });
+      const waiting = waitingByPool.get(pool.name);
+      if (waiting === undefined) return judge.fail(subject, 'full', full, details);
+      return judge.fail(subject, 'blocked', { ...full, waiting }, { ...details, severity: 'error' });
     });
   },
 });
 
-/** By a tenth, and by two nodes at least: room, and no longer nearly used. */
+function nearlyUsed(uses: readonly LimitUse[]): LimitUse | undefined {
+  return uses.find(({ used, limit }) => used > 0 && used >= limit * NEARLY_USED);
+}
+
+/** By two nodes at least, and until it is no longer nearly used. */
 function raise(pool: LiveNodePool, { resource, used, limit }: LimitUse, types: readonly InstanceType[]) {
-  const perNode = Math.max(1, ...types.map((type) => amountPerNode(type, resource)));
+  const perNode = Math.max(unitOf(resource), ...types.map((type) => amountPerNode(type, resource)));
   const wanted = Math.max(used / (NEARLY_USED - 0.05), limit + 2 * perNode);
-  const value = Math.ceil(wanted / perNode) * perNode;
+  const value = amountText(resource, Math.ceil(wanted / perNode) * perNode);
   return patchPool(pool, `raise the limit to ${resource}=${value}, if the quota allows it`, {
-    limits: { [resource]: String(value) },
+    limits: { [resource]: value },
   });
 }
 
+/** Of memory nobody can tell what a node has. */
+function useText({ resource, used, limit, perNode }: FullLimit): string {
+  const node = perNode === 0 ? '' : `, the smallest node has ${perNode}`;
+  return `${amountText(resource, used)} ${resource} are used${node}, and the limit is ${amountText(resource, limit)}`;
+}
+
 function textOf({ resource, used, limit }: LimitUse): string {
-  return `${used} of ${limit} ${resource}`;
+  return `${amountText(resource, used)} of ${amountText(resource, limit)} ${resource}`;
 }
 
 /** Pods that only the limits of a pool keep waiting, by pool; undefined when what that takes could not be read. */

@@ -36,3 +36,15 @@ export function fullLimit(uses: readonly LimitUse[], types: readonly InstanceTyp
   if (first === undefined || blocking.includes(undefined)) return undefined;
   return { ...first, perNode: smallestPerNode(types, first.resource) };
 }
+
+const GIB = 2 ** 30;
+
+/** What amounts of a resource are told in: whole GiB of bytes, one of anything else. */
+export function unitOf(resource: string): number {
+  return resource === 'memory' || resource === 'ephemeral-storage' ? GIB : 1;
+}
+
+/** As a limit writes it: `48`, `192Gi`. */
+export function amountText(resource: string, amount: number): string {
+  return unitOf(resource) === 1 ? String(amount) : `${Math.round((amount / GIB) * 10) / 10}Gi`;
+}

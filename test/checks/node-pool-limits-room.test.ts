@@ -76,6 +76,13 @@ describe(ID, () => {
     expect(finding).toMatchObject({ messageId: 'full', data: { resource: 'nodes' } });
   });
 
+  it('tells memory in Gi', () => {
+    const finding = judge(['ml.c5.xlarge'], { memory: '64Gi' }, { memory: '56973952Ki' });
+    expect(finding).toMatchObject({ messageId: 'nearly', severity: 'info' });
+    expect(finding?.message).toBe('54.3Gi of its limit memory=64Gi are used: 85 %');
+    expect(finding?.fix?.command).toContain('{"memory":"73Gi"}');
+  });
+
   it.each([
     ['no limits', {}, {}, { status: 'skip', messageId: 'noLimits' }],
     ['nothing counted yet', { cpu: '48' }, undefined, { status: 'unknown', messageId: 'uncounted' }],
