@@ -46,7 +46,7 @@ export async function runCheck(
     return withBaseline(withFindings(result, atLeast(result.findings, options.severity)), known);
   };
   const look = async () => {
-    io.notify(progress(CODES.resourcePoll, 'reading what autoscaling depends on'));
+    if (options.from === undefined) io.notify(progress(CODES.resourcePoll, 'reading what autoscaling depends on'));
     const onSettled = onProgress && createEarlyFindings(checks, (...ready) => judge(...ready).findings, onProgress);
     const collected = await gatherFacts(options, context, onSettled);
     io.draw('');
