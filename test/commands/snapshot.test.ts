@@ -189,6 +189,18 @@ describe('what is in a bundle', () => {
   });
 });
 
+describe('the region', () => {
+  it('is that of the ARN, when none is set', async () => {
+    sandbox = await startTestSandbox('healthy');
+    const { facts } = await bundleOf(sandbox);
+    const arn = facts.cluster.status === 'read' ? facts.cluster.value.arn : '';
+    const env = { AWS_REGION: '', AWS_DEFAULT_REGION: '' };
+    const { exitCode, json } = await sandbox.run(['snapshot', '--cluster', arn, '-o', 'json'], { env });
+    expect(exitCode).toBe(0);
+    expect(json()).toMatchObject({ region: 'us-west-2', cluster: CLUSTER, facts: { quotas: { status: 'read' } } });
+  });
+});
+
 describe('the same world', () => {
   it('is the same bytes, plain and gzipped', async () => {
     sandbox = await startBroken();
