@@ -44,6 +44,7 @@ describe(ID, () => {
     sandbox = await startBroken({ objects }, 60_000);
     const [finding] = await expectOnlyFailure(sandbox, ID);
     expect(finding).toMatchObject({ severity: 'warning', messageId: 'deprecated' });
+    expect(finding?.fix?.command).toContain('"podIdentity":{"provider":"aws","identityOwner":"workload"}');
     if (finding) await pasteFix(sandbox, finding);
     await expectClean(sandbox);
   });
