@@ -52,7 +52,7 @@ export async function collectFacts(
   const [found, awsFacts, kubeFacts] = await Promise.all([
     settle({ cluster, eksCluster }, onFact),
     collectAwsFacts({ aws, cluster, eksCluster, now }, onFact),
-    collectKubeFacts({ aws, kube, cluster, eksCluster, now }, onFact),
+    collectKubeFacts({ aws, kube, cluster, now }, onFact),
   ]);
   return { origin: originOf(found.cluster), facts: { ...awsFacts, ...kubeFacts, ...found } satisfies Facts };
 }

@@ -1,8 +1,8 @@
 /** What follows from KEDA's objects: its identity in AWS, and what CloudWatch answers its triggers. */
 import { cloudWatchQuery } from '../autoscaling/keda/cloudwatch-query.ts';
 import type { Aws, Kube, MetricQuery } from '../context.ts';
-import { parseArn } from '../domain/arn.ts';
-import type { Cluster, EksCluster } from '../domain/cluster.ts';
+import { eksClusterNameOfArn, parseArn } from '../domain/arn.ts';
+import type { Cluster } from '../domain/cluster.ts';
 import { type Fact, type Facts, type KedaIdentity, type MetricSample, readFact, unreadFact } from '../domain/facts.ts';
 import { objectSubject } from '../domain/finding.ts';
 import { asObject, asText, at, type JsonObject } from '../domain/json.ts';
@@ -15,7 +15,6 @@ export interface KedaSources {
   readonly aws: Aws;
   readonly kube: Fact<Kube>;
   readonly cluster: Promise<Fact<Cluster>>;
-  readonly eksCluster: Promise<Fact<EksCluster>>;
   readonly deployments: Promise<Facts['deployments']>;
   readonly scaledObjects: Promise<Facts['scaledObjects']>;
   readonly triggerAuthentications: Promise<Facts['triggerAuthentications']>;
@@ -42,28 +41,42 @@ function isOperator({ metadata: { name, labels } }: KubeObject): boolean {
   return (labels?.['app.kubernetes.io/name'] ?? name) === OPERATOR;
 }
 
-async function identityOf(operator: KubeObject, kube: Kube, { aws, eksCluster }: KedaSources) {
+async function identityOf(
+  operator: KubeObject,
+  kube: Kube,
+  { aws, cluster }: KedaSources,
+): Promise<Facts['kedaIdentity']> {
   const { namespace = 'default' } = operator.metadata;
-  const serviceAccount = asText(at(operator.spec, 'template', 'spec', 'serviceAccountName'), 'default');
-  return await attempt('get serviceaccounts', async (): Promise<KedaIdentity> => {
-    const account = await kube.get(RESOURCES.serviceAccount, serviceAccount, namespace);
-    const annotated = account?.metadata.annotations?.[ROLE_ANNOTATION];
+  const name = asText(at(operator.spec, 'template', 'spec', 'serviceAccountName'), 'default');
+  const account = await attempt('get serviceaccounts', () => kube.get(RESOURCES.serviceAccount, name, namespace));
+  return await following(account, async (found) => {
+    const annotated = found?.metadata.annotations?.[ROLE_ANNOTATION];
     if (annotated !== undefined) return await withRole('irsa', annotated, aws);
-    const cluster = await eksCluster;
-    const given =
-      cluster.status === 'read'
-        ? await aws.eks.podIdentityRole(cluster.value.name, namespace, serviceAccount)
-        : undefined;
-    return given === undefined
-      ? { kind: 'none', roleArn: null, role: null }
-      : await withRole('pod-identity', given, aws);
+    return await following(await cluster, async ({ orchestrator }) => {
+      if (orchestrator.kind !== 'eks') return unreadFact('not-applicable', 'the cluster is not orchestrated by EKS');
+      const eksName = eksClusterNameOfArn(orchestrator.eksClusterArn);
+      const source = 'eks:ListPodIdentityAssociations';
+      const given = await attempt(source, () => aws.eks.podIdentityRole(eksName, namespace, name));
+      return await following(given, async (roleArn) =>
+        roleArn === undefined
+          ? readFact({ kind: 'none', roleArn: null, role: null } as const, source)
+          : await withRole('pod-identity', roleArn, aws),
+      );
+    });
   });
 }
 
-async function withRole(kind: 'irsa' | 'pod-identity', roleArn: string, { roles }: Aws): Promise<KedaIdentity> {
+/** IAM answers by name, and for this account alone: a role of that name is not always the one that is meant. */
+async function withRole(
+  kind: 'irsa' | 'pod-identity',
+  roleArn: string,
+  { roles }: Aws,
+): Promise<Facts['kedaIdentity']> {
   const resource = parseArn(roleArn)?.resource ?? roleArn;
-  const role = await collectRole(resource.slice(resource.lastIndexOf('/') + 1), roles);
-  return { kind, roleArn, role: role ?? null };
+  return await attempt('iam:GetRole', async (): Promise<KedaIdentity> => {
+    const found = await collectRole(resource.slice(resource.lastIndexOf('/') + 1), roles);
+    return { kind, roleArn, role: found?.role.arn === roleArn ? found : null };
+  });
 }
 
 interface Question {

@@ -1,6 +1,6 @@
 /** The facts that the Kubernetes API server tells, and those of AWS that follow from them. */
 import type { Aws, Kube, ListOptions } from '../context.ts';
-import type { Cluster, EksCluster } from '../domain/cluster.ts';
+import type { Cluster } from '../domain/cluster.ts';
 import { type Fact, type Facts, KUBE_LIST_KEYS } from '../domain/facts.ts';
 import { type KubeObject, RESOURCES, type ResourceType } from '../domain/kube-object.ts';
 import { slimObject } from '../domain/slim-object.ts';
@@ -12,7 +12,6 @@ export interface KubeSources {
   readonly aws: Aws;
   readonly kube: Promise<Fact<Kube>>;
   readonly cluster: Promise<Fact<Cluster>>;
-  readonly eksCluster: Promise<Fact<EksCluster>>;
   readonly now: number;
 }
 
@@ -49,8 +48,8 @@ export async function collectKubeFacts(sources: KubeSources, onFact: OnFact): Pr
   const lists = Object.fromEntries(KUBE_LIST_KEYS.map((key) => [key, readList(kube, key)])) as {
     readonly [K in ListKey]: Promise<Facts[K]>;
   };
-  const { aws, cluster, eksCluster, now } = sources;
-  const keda = { aws, kube, cluster, eksCluster, now, ...lists };
+  const { aws, cluster, now } = sources;
+  const keda = { aws, kube, cluster, now, ...lists };
   const reads = {
     ...lists,
     kubernetesVersion: following(kube, (client) => attempt('GET /version', () => client.version())),

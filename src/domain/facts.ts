@@ -39,7 +39,7 @@ export interface AccessEntry {
 export interface KedaIdentity {
   readonly kind: 'irsa' | 'pod-identity' | 'none';
   readonly roleArn: string | null;
-  /** null when there is no role, or none of that name. */
+  /** null when there is no role, or this account has none of that ARN. */
   readonly role: RoleFacts | null;
 }
 

@@ -22,11 +22,11 @@ const ENV = { AWS_MAX_ATTEMPTS: '1' };
 
 async function factsOf(
   world: Seed | TestSandbox,
-  { cluster = CLUSTER, env = {} }: { readonly cluster?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  { cluster = CLUSTER, flags = [] }: { readonly cluster?: string; readonly flags?: readonly string[] } = {},
 ): Promise<Facts> {
   sandbox = 'run' in world ? world : await startTestSandbox(world);
   before = sandbox.log.entries.length;
-  const { stdout, stderr } = await sandbox.run(['snapshot', '--cluster', cluster], { env: { ...ENV, ...env } });
+  const { stdout, stderr } = await sandbox.run(['snapshot', '--cluster', cluster, ...flags], { env: ENV });
   if (stdout === '') throw new Error(stderr);
   return (JSON.parse(stdout) as SnapshotBundle).facts;
 }
@@ -197,6 +197,20 @@ describe("KEDA's identity", () => {
       value: { kind: 'irsa', roleArn: 'arn:aws:iam::111122223333:role/teams/chat-keda', role: null },
     });
     expect(callCounts()['eks:ListPodIdentityAssociations']).toBeUndefined();
+  });
+
+  it('is not the role of the same name in this account, when another account is meant', async () => {
+    const annotated = account({ 'eks.amazonaws.com/role-arn': 'arn:aws:iam::444455556666:role/speech-keda-operator' });
+    const facts = await factsOf(brokenSeed({ objects: { 'ServiceAccount/keda-operator': annotated } }));
+    expect(facts.kedaIdentity).toMatchObject({ value: { kind: 'irsa', role: null } });
+  });
+
+  it('is looked for although the EKS cluster may not be described', async () => {
+    const seed = brokenSeed();
+    sandbox = await startTestSandbox({ ...seed, caller: { ...seed.caller, denied: ['eks:DescribeCluster'] } });
+    const facts = await factsOf(sandbox, { flags: ['--kubeconfig', sandbox.env['KUBECONFIG'] ?? ''] });
+    expect(facts.eksCluster).toMatchObject({ reason: 'denied', permission: 'eks:DescribeCluster' });
+    expect(facts.kedaIdentity).toMatchObject({ value: { kind: 'pod-identity' } });
   });
 
   it('is none where nobody gave it one', async () => {
