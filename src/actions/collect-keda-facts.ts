@@ -1,11 +1,15 @@
 /** What follows from KEDA's objects: its identity in AWS, and what CloudWatch answers its triggers. */
 import { cloudWatchQuery } from '../autoscaling/keda/cloudwatch-query.ts';
+import {
+  credentialsOf,
+  indexAuthentications,
+  type TriggerCredentials,
+} from '../autoscaling/keda/trigger-credentials.ts';
 import type { Aws, Kube, MetricQuery } from '../context.ts';
 import { eksClusterNameOfArn, parseArn } from '../domain/arn.ts';
 import type { Cluster } from '../domain/cluster.ts';
 import { type Fact, type Facts, type KedaIdentity, type MetricSample, readFact, unreadFact } from '../domain/facts.ts';
-import { objectSubject } from '../domain/finding.ts';
-import { asObject, asText, at, type JsonObject } from '../domain/json.ts';
+import { asText, at } from '../domain/json.ts';
 import { type KubeObject, RESOURCES } from '../domain/kube-object.ts';
 import { type LiveScaledObject, type LiveTrigger, readScaledObject } from '../domain/live-scaled-object.ts';
 import { collectRole } from './collect-role.ts';
@@ -127,36 +131,34 @@ async function askAll(questions: readonly Question[], { metrics }: Aws): Promise
 async function ownAccountTest(
   sources: KedaSources,
 ): Promise<(object: LiveScaledObject, trigger: LiveTrigger) => boolean> {
-  const facts = await Promise.all([
+  const [cluster, namespaced, clusterWide] = await Promise.all([
     sources.cluster,
     sources.triggerAuthentications,
     sources.clusterTriggerAuthentications,
   ]);
-  const [cluster, ...lists] = facts;
-  const accountId = cluster.status === 'read' ? parseArn(cluster.value.arn)?.accountId : undefined;
-  const identities = new Map(
-    lists.flatMap((list) => (list.status === 'read' ? list.value : [])).map((object) => [keyOf(object), object]),
-  );
-  return ({ namespace }, { metadata, authentication }) => {
-    if ((metadata['awsRegion'] ?? sources.aws.region) !== sources.aws.region) return false;
-    if (isSet(metadata['awsEndpoint'])) return false;
-    if (isSet(metadata['identityOwner']) && metadata['identityOwner'] !== 'pod') return true;
-    if (authentication === null) return false;
-    const { kind, name } = authentication;
-    const found = identities.get(kind === 'TriggerAuthentication' ? `${kind}/${namespace}/${name}` : `${kind}/${name}`);
-    return found !== undefined && usesOwnAccount(asObject(at(found.spec, 'podIdentity')), accountId);
-  };
+  const accountId = parseArn(valueOf(cluster)?.arn ?? '')?.accountId;
+  const authentications = indexAuthentications(valueOf(namespaced), valueOf(clusterWide));
+  return (object, trigger) =>
+    isInRegion(trigger.metadata, sources.aws.region) &&
+    (isOperators(trigger.metadata) || isOfAccount(credentialsOf(trigger, object, authentications), accountId));
 }
 
-function keyOf(object: KubeObject): string {
-  return objectSubject(object).text;
+function valueOf<T>(fact: Fact<T>): T | undefined {
+  return fact.status === 'read' ? fact.value : undefined;
 }
 
-function usesOwnAccount({ provider, identityOwner, roleArn }: JsonObject, accountId: string | undefined): boolean {
-  if (provider !== 'aws' || identityOwner === 'workload') return false;
-  return roleArn === undefined || (accountId !== undefined && parseArn(asText(roleArn))?.accountId === accountId);
+function isInRegion({ awsRegion, awsEndpoint = '' }: LiveTrigger['metadata'], region: string): boolean {
+  return (awsRegion ?? region) === region && awsEndpoint.trim() === '';
 }
 
-function isSet(text: string | undefined): boolean {
-  return text !== undefined && text.trim() !== '';
+/** The field by which triggers said it before TriggerAuthentications had podIdentity. */
+function isOperators({ identityOwner = '' }: LiveTrigger['metadata']): boolean {
+  return !['', 'pod'].includes(identityOwner);
+}
+
+function isOfAccount(credentials: TriggerCredentials, accountId: string | undefined): boolean {
+  if (credentials.kind !== 'pod-identity' || credentials.provider !== 'aws') return false;
+  const { owner, roleArn } = credentials;
+  if (owner !== 'keda') return false;
+  return roleArn === null || (accountId !== undefined && parseArn(roleArn)?.accountId === accountId);
 }
