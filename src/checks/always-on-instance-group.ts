@@ -3,10 +3,12 @@ import type { Cluster, InstanceGroup } from '../domain/cluster.ts';
 import { namedSubject } from '../domain/finding.ts';
 import { isEmptyGroup } from '../domain/instance-group-rules.ts';
 import { isUnknown } from '../domain/known.ts';
+import { isPending } from '../domain/live-pods.ts';
 import { INSTANCE_GROUP_LABEL, NODE_POOL_LABEL } from '../domain/node-labels.ts';
 import { type CheckContext, defineCheck, fixBy } from './check.ts';
 import { awsCommand } from './shared/aws-command.ts';
 import { listOf, usesOfGroups } from './shared/group-use.ts';
+import { isPlainPod } from './shared/plain-pods.ts';
 import { OCCUPANCY_FACTS, unclaimedNodes } from './shared/unclaimed-nodes.ts';
 
 export const check = defineCheck({
@@ -22,8 +24,8 @@ export const check = defineCheck({
       `${groups.join(', ')} ${groups.length === 1 ? 'has' : 'have'} nodes, and no node class names ${groups.length === 1 ? 'it' : 'them'}`,
     otherNodes: ({ count }: { count: number }) =>
       `${count} nodes belong to no instance group of HyperPod: pods of the platform can run there`,
-    none: () =>
-      'every instance group with nodes is named by a node class, or there is none: CoreDNS, KEDA and the like have no node that Karpenter would not take away',
+    none: ({ waiting }: { waiting: number }) =>
+      `every instance group with nodes is named by a node class, or there is none: CoreDNS, KEDA and the like have no node that Karpenter would not take away${waiting === 0 ? '' : `, and ${waiting === 1 ? '1 pod waits' : `${waiting} pods wait`} for one`}`,
     beingDrained: ({ groups }: { groups: readonly string[] }) =>
       `the nodes of ${groups.join(', ')} are about to go: see instance-group-starts-at-zero`,
     unknown: ({ why }: { why: string }) => `whether there is one is unknown (${why})`,
@@ -47,7 +49,10 @@ export const check = defineCheck({
     if (others > 0) return [judge.pass(subject, 'otherNodes', { count: others }, { evidence })];
     const drained = drainedGroups(cluster, context);
     if (drained.length > 0) return [judge.skip(subject, 'beingDrained', { groups: drained }, { evidence })];
-    return [judge.fail(subject, 'none', {}, { evidence, fix: fixOf(cluster, ofKind('idle')[0], context) })];
+    const waiting = (context.optional('pods') ?? []).filter((pod) => isPending(pod) && isPlainPod(pod)).length;
+    const fix = fixOf(cluster, ofKind('idle')[0], context);
+    const severity = waiting === 0 ? 'warning' : 'error';
+    return [judge.fail(subject, 'none', { waiting }, { evidence, fix, severity })];
   },
 });
 

@@ -3,6 +3,7 @@ import { formatDuration } from '../domain/duration.ts';
 import { type Evidence, objectSubject } from '../domain/finding.ts';
 import { groupBy } from '../domain/group-by.ts';
 import { conditionOf, type KubeObject } from '../domain/kube-object.ts';
+import { isPending } from '../domain/live-pods.ts';
 import { check as clusterRoleEffectivePermissions } from './cluster-role-effective-permissions.ts';
 import { check as clusterRoleExists } from './cluster-role-exists.ts';
 import { check as clusterRolePermissions } from './cluster-role-permissions.ts';
@@ -12,6 +13,7 @@ import { check as clusterWideQuotaHeadroom } from './cluster-wide-quota-headroom
 import { type CheckContext, defineCheck, fixBy } from './check.ts';
 import { check as instanceQuotaHeadroom } from './instance-quota-headroom.ts';
 import { check as nodeClassReady } from './node-class-ready.ts';
+import { check as provisioningModeContinuous } from './provisioning-mode-continuous.ts';
 import { readWarning, type Warning } from './shared/kube-events.ts';
 import { describeCommand } from './shared/kubectl.ts';
 import {
@@ -34,6 +36,7 @@ const GIVEN_UP_REASONS = new Set(['InsufficientCapacityError', 'NodeClassNotRead
 
 /** What else stops launches, and is told by its own name. */
 const CAUSES = [
+  provisioningModeContinuous,
   nodeClassReady,
   clusterRoleExists,
   clusterRoleTrust,
@@ -51,7 +54,7 @@ export const check = defineCheck({
   phase: 'health',
   subjects: CLAIMS,
   needs: ['nodeClaims'],
-  uses: ['events', 'nodePools', ...factsOfChecks(CAUSES)],
+  uses: ['events', 'nodePools', 'pods', ...factsOfChecks(CAUSES)],
   messages: {
     launched: () => 'SageMaker has taken its instance',
     launching: ({ age }: { age: string }) => `it is ${age} old and launches`,
@@ -110,8 +113,12 @@ interface GivenUp {
   readonly last: Warning;
 }
 
-/** Pools whose claims were given up lately, and of which none launched since. The claims are gone: their names tell the pool. */
+/**
+ * Pools whose claims were given up lately, while pods wait and no claim is on its way or launched since: events tell
+ * of what may be mended by now. The claims are gone: their names tell the pool.
+ */
 function givenUp(claims: readonly LiveClaim[], context: CheckContext): GivenUp[] {
+  if (context.optional('pods')?.some(isPending) === false) return [];
   const live = new Set(claims.map(({ name }) => name));
   const warnings = (context.optional('events') ?? [])
     .flatMap(readWarning)
@@ -121,12 +128,16 @@ function givenUp(claims: readonly LiveClaim[], context: CheckContext): GivenUp[]
     const own = (byPool.get(name) ?? []).toSorted((a, b) => b.lastMs - a.lastMs);
     const [last] = own;
     if (!last || context.now - last.lastMs > RECENT_MS) return [];
-    const launchedMs = Math.max(
-      0,
-      ...claims.filter(({ pool }) => pool === name).map((claim) => reachedMs(claim, 'Launched') ?? 0),
-    );
-    return launchedMs >= last.lastMs ? [] : [{ pool: object, warnings: own, last }];
+    const isBeyond = claims.some((claim) => claim.pool === name && isOnItsWay(claim, last.lastMs, context));
+    return isBeyond ? [] : [{ pool: object, warnings: own, last }];
   });
+}
+
+/** Whether it launched since, or launches now. */
+function isOnItsWay(claim: LiveClaim, sinceMs: number, context: CheckContext): boolean {
+  const launchedMs = reachedMs(claim, 'Launched');
+  if (launchedMs !== undefined) return launchedMs >= sinceMs;
+  return !claim.isGoing && !hasFailed(claim, context);
 }
 
 function eventEvidence({ kind, name, reason, message, component }: Warning): Evidence {

@@ -55,8 +55,9 @@ export const check = defineCheck({
       if (!node || !pool || claim.isGoing) return [];
       const subject = objectSubject(node);
       if (reachedMs(claim, 'Initialized') === undefined) return [judge.skip(subject, 'starting', {})];
-      const isUsed = (byNode.get(node.metadata.name) ?? []).some(isReschedulable);
-      return [isUsed ? judge.pass(subject, 'used', {}) : judgeEmpty({ claim, node, pool }, reasons, judge)];
+      const own = byNode.get(node.metadata.name) ?? [];
+      if (own.some(isReschedulable)) return [judge.pass(subject, 'used', {})];
+      return [judgeEmpty({ claim, node, pool, leftMs: lastLeaving(own) }, reasons, judge)];
     });
   },
 });
@@ -65,6 +66,8 @@ interface EmptyNode {
   readonly claim: LiveClaim;
   readonly node: KubeObject;
   readonly pool: LiveNodePool;
+  /** When the last of its pods began to leave; 0 when none does. */
+  readonly leftMs: number;
 }
 
 interface Reasons {
@@ -74,10 +77,10 @@ interface Reasons {
 }
 
 function judgeEmpty(seen: EmptyNode, reasons: Reasons, judge: Judge<typeof MESSAGES>): Judgement {
-  const { claim, node, pool } = seen;
+  const { claim, node, pool, leftMs } = seen;
   const { now } = reasons.context;
   const subject = objectSubject(node);
-  const since = emptySince(claim);
+  const since = Math.max(emptySince(claim), leftMs);
   const data = { node: node.metadata.name, empty: formatDuration(now - since) };
   const evidence = evidenceOf(claim, pool);
   if (dueAt(pool, since) > now) return judge.pass(subject, 'soon', data, { evidence });
@@ -94,6 +97,11 @@ function judgeEmpty(seen: EmptyNode, reasons: Reasons, judge: Judge<typeof MESSA
   );
   const consolidateAfter = pool.consolidateAfter ?? '0s';
   return judge.fail(subject, 'stays', { ...data, consolidateAfter }, { evidence, fix });
+}
+
+/** Karpenter notes it a little later. */
+function lastLeaving(pods: readonly KubeObject[]): number {
+  return pods.reduce((last, { metadata }) => Math.max(last, timeOf(metadata.deletionTimestamp) ?? 0), 0);
 }
 
 /** The last pod event that Karpenter noted, or its start. */

@@ -5,6 +5,8 @@ import { objectSubject } from '../domain/finding.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
 import { readScaledObject } from '../domain/live-scaled-object.ts';
 import { type CheckContext, defineCheck, fixBy } from './check.ts';
+import { factsOfChecks, firstFailing } from './shared/other-checks.ts';
+import { check as subnetFreeAddresses } from './subnet-free-addresses.ts';
 
 interface Reach {
   readonly maxReplicas: number;
@@ -31,7 +33,8 @@ export const check = defineCheck({
       'pods',
       'daemonSets',
     ] as const),
-    ...(['cluster', 'regionClusters', 'quotas', 'quotaDefaults', 'quotaRequests', 'subnets'] as const),
+    ...(['cluster', 'regionClusters', 'quotas', 'quotaDefaults', 'quotaRequests'] as const),
+    ...factsOfChecks([subnetFreeAddresses]),
   ],
   messages: {
     reachable: ({ maxReplicas }: { readonly maxReplicas: number }) => `all ${maxReplicas} replicas can run`,
@@ -54,7 +57,8 @@ export const check = defineCheck({
         return [judge.unknown(subject, 'unknown', { link: unknown.name, why: unknown.detail }, { evidence })];
       }
       if (!binding) return [judge.pass(subject, 'reachable', { maxReplicas }, { evidence, certainty })];
-      const see = readScaledObject(object).maxReplicas === null ? 'scaled-object-maximum-set' : toldBy(binding, chain);
+      const see =
+        readScaledObject(object).maxReplicas === null ? 'scaled-object-maximum-set' : toldBy(binding, chain, context);
       if (see !== undefined) return [judge.skip(subject, 'elsewhere', { link: binding.name, see }, { evidence })];
       const reachable = binding.maxReplicas ?? 0;
       const data = { maxReplicas, reachable, link: binding.name, detail: binding.detail };
@@ -77,7 +81,7 @@ function evidenceOf({ metadata, spec }: KubeObject, { links }: CapacityChain) {
 }
 
 /** The check that fails for the same cause, if there is one. */
-function toldBy(binding: CapacityLink, chain: CapacityChain): string | undefined {
+function toldBy(binding: CapacityLink, chain: CapacityChain, context: CheckContext): string | undefined {
   const isStuck = (binding.maxReplicas ?? 0) <= chain.running;
   switch (binding.name) {
     case 'nodes':
@@ -87,6 +91,8 @@ function toldBy(binding: CapacityLink, chain: CapacityChain): string | undefined
     case 'cluster-quota':
     case 'total-quota':
       return isStuck ? 'cluster-wide-quota-headroom' : undefined;
+    case 'subnet-addresses':
+      return firstFailing([subnetFreeAddresses], context);
     default:
       return undefined;
   }

@@ -7,8 +7,18 @@ export function firstFailing(checks: readonly Check[], context: CheckContext): s
   return checks.find((check) => failingSubjects(check, context).length > 0)?.id;
 }
 
-/** Subjects of which the check fails. */
+const asked = new WeakMap<CheckContext, Map<Check, readonly string[]>>();
+
+/** Subjects of which the check fails; asked once per run. */
 export function failingSubjects(check: Check, context: CheckContext): readonly string[] {
+  const known = asked.get(context) ?? new Map<Check, readonly string[]>();
+  asked.set(context, known);
+  const subjects = known.get(check) ?? judgeOther(check, context);
+  known.set(check, subjects);
+  return subjects;
+}
+
+function judgeOther(check: Check, context: CheckContext): readonly string[] {
   if (check.needs.some((key) => context.optional(key) === undefined)) return [];
   const values = check.needs.map((key: FactKey) => [key, context.optional(key)] as const);
   return check

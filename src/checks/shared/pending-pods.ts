@@ -11,10 +11,11 @@ import { isHyperpodPool, readNodePool } from '../../domain/node-pool-object.ts';
 import type { CheckContext } from '../check.ts';
 import { liveClusterOf, MODEL_FACTS, type ModelFacts } from './live-cluster.ts';
 import { oncePerRun } from './once-per-run.ts';
+import { CAUSE_FACTS, pendingCauses } from './pending-causes.ts';
 
 /** What the checks of pending pods need and use. */
 export const PENDING_FACTS = MODEL_FACTS;
-export const PENDING_USES = ['cluster', 'deployments', 'statefulSets'] as const;
+export const PENDING_USES = [...(['cluster', 'deployments', 'statefulSets'] as const), ...CAUSE_FACTS];
 
 /** Pods that ask for the same. */
 export interface PendingGroup {
@@ -35,6 +36,8 @@ export interface PendingGroup {
 
 export type GroupVerdict =
   | PendingVerdict
+  /** Another check tells why no pool takes them. */
+  | { readonly kind: 'told'; readonly check: string }
   /** Karpenter does not run. */
   | { readonly kind: 'not-running'; readonly status: string }
   /** Pools that are not Ready might take them. */
@@ -127,10 +130,14 @@ function judgeFor(facts: ModelFacts, context: CheckContext): (pod: KubeObject) =
   const waiting = facts.nodePools.filter((pool) => isOurs(pool) && !isConditionTrue(pool, 'Ready'));
   const allReady = waiting.length === 0 ? null : withAllReady(facts);
   const judgeAllReady = allReady && pendingJudge(allReady);
+  const causeOf = pendingCauses(facts, context);
   return (object) => {
     const pod = toSchedulingPod(object);
     const verdict = judge(pod);
-    if (!allReady || !judgeAllReady || !isRefused(verdict)) return verdict;
+    if (!isRefused(verdict)) return verdict;
+    const told = causeOf(object);
+    if (told !== undefined) return { kind: 'told', check: told };
+    if (!allReady || !judgeAllReady) return verdict;
     const names = waiting.map(({ metadata }) => metadata.name);
     const offering = new Set(allReady.pools.filter(({ options }) => options.length > 0).map(({ name }) => name));
     // Of a pool whose node class lists nothing, nobody can say that it could not.

@@ -6,7 +6,7 @@ import { type GroupVerdict, pendingEvidence, type PendingGroup, pendingGroups } 
 /** Verdicts that say what a pod lacks or gets: the others are answered here. */
 export type JudgedVerdict = Exclude<
   GroupVerdict,
-  { readonly kind: 'not-running' | 'waits-for-pool' | 'no-pools' | 'no-types' | 'opted-out' | 'unmodelled' }
+  { readonly kind: 'told' | 'not-running' | 'waits-for-pool' | 'no-pools' | 'no-types' | 'opted-out' | 'unmodelled' }
 >;
 
 export const PENDING_MESSAGES = {
@@ -53,6 +53,8 @@ function judgeGroup(
   const { subject, verdict } = group;
   const details = { evidence: pendingEvidence(group) };
   switch (verdict.kind) {
+    case 'told':
+      return judge.skip(subject, 'toldBy', { check: verdict.check }, details);
     case 'not-running':
       return judge.skip(subject, 'notRunning', { status: verdict.status }, details);
     case 'waits-for-pool':
