@@ -2,35 +2,12 @@
  * What the person (or the pipeline) who runs hpscale must be allowed to do, by what it is run for: the calls that the code
  * makes, no more. A test holds it against the calls that the commands make on the sandbox.
  */
+import { accessOfAllFacts } from './fact-permissions.ts';
+import { type AwsPermission, type KubePermission, kubePermissionText, may, on } from './permission.ts';
 
 export const PURPOSES = ['check', 'status', 'quota', 'enable', 'apply'] as const;
 /** `check` includes capacity and snapshot; `enable` disable, wait and role; `apply` all manifest commands. */
 export type Purpose = (typeof PURPOSES)[number];
-
-/** What an action is allowed on. */
-export type Scope =
-  /** Actions that know no resources. */
-  | 'any'
-  /** Every HyperPod cluster of the region: what quotas are used by is counted over all. */
-  | 'clusters'
-  | 'cluster'
-  | 'eks-cluster'
-  /** The cluster role, and for reading also the role of KEDA's operator and one's own. */
-  | 'roles'
-  | 'cluster-role'
-  | 'policies';
-
-export interface AwsPermission {
-  readonly action: string;
-  readonly scope: Scope;
-}
-
-/** As a rule of a Kubernetes ClusterRole. */
-export interface KubePermission {
-  readonly verb: string;
-  readonly group: string;
-  readonly resource: string;
-}
 
 export interface Permissions {
   readonly aws: readonly AwsPermission[];
@@ -53,38 +30,10 @@ const KARPENTER = 'karpenter.sh';
 const HYPERPOD = 'karpenter.sagemaker.amazonaws.com';
 const KEDA = 'keda.sh';
 
+const FACTS = accessOfAllFacts();
+
 const PERMISSIONS: Readonly<Record<Purpose, Permissions>> = {
-  check: {
-    aws: [
-      ...FIND_CLUSTER,
-      ...on('cluster', 'sagemaker:ListTags', 'sagemaker:ListClusterEvents'),
-      ...on('clusters', 'sagemaker:ListClusterNodes'),
-      ...READ_QUOTAS,
-      ...on('roles', ...ROLE_READS, 'iam:SimulatePrincipalPolicy'),
-      ...READ_POLICIES,
-      ...REACH_KUBERNETES,
-      ...on(
-        'eks-cluster',
-        'eks:DescribeAccessEntry',
-        'eks:ListAssociatedAccessPolicies',
-        'eks:ListPodIdentityAssociations',
-        'eks:DescribePodIdentityAssociation',
-      ),
-      ...on('any', 'ec2:DescribeSubnets', 'cloudwatch:GetMetricData'),
-    ],
-    kubernetes: [
-      ...may(['list'], HYPERPOD, 'hyperpodnodeclasses'),
-      ...may(['list'], KARPENTER, 'nodepools', 'nodeclaims'),
-      ...may(['list'], KEDA, 'scaledobjects', 'triggerauthentications', 'clustertriggerauthentications'),
-      ...may(['list'], '', 'nodes', 'pods', 'namespaces', 'events'),
-      ...may(['get'], '', 'serviceaccounts'),
-      ...may(['list'], 'apps', 'daemonsets', 'deployments', 'statefulsets'),
-      ...may(['list'], 'policy', 'poddisruptionbudgets'),
-      ...may(['list'], 'autoscaling', 'horizontalpodautoscalers'),
-      ...may(['list'], 'apiextensions.k8s.io', 'customresourcedefinitions'),
-      ...may(['list'], 'inference.sagemaker.aws.amazon.com', 'inferenceendpointconfigs'),
-    ],
-  },
+  check: { aws: [...FIND_CLUSTER, ...FACTS.aws], kubernetes: FACTS.kubernetes },
   status: {
     aws: [...FIND_CLUSTER, ...REACH_KUBERNETES, ...on('any', 'ec2:DescribeSubnets')],
     kubernetes: [
@@ -141,14 +90,6 @@ const PERMISSIONS: Readonly<Record<Purpose, Permissions>> = {
   },
 };
 
-function on(scope: Scope, ...actions: readonly string[]): AwsPermission[] {
-  return actions.map((action) => ({ action, scope }));
-}
-
-function may(verbs: readonly string[], group: string, ...resources: readonly string[]): KubePermission[] {
-  return resources.flatMap((resource) => verbs.map((verb) => ({ verb, group, resource })));
-}
-
 /** What these purposes together need, each once, in a fixed order. */
 export function permissionsFor(purposes: readonly Purpose[]): Permissions {
   const chosen = PURPOSES.filter((purpose) => purposes.includes(purpose)).map((purpose) => PERMISSIONS[purpose]);
@@ -159,7 +100,7 @@ export function permissionsFor(purposes: readonly Purpose[]): Permissions {
     ),
     kubernetes: uniqueBy(
       chosen.flatMap(({ kubernetes }) => kubernetes),
-      ({ verb, group, resource }) => `${verb} ${resource}.${group}`,
+      kubePermissionText,
     ),
   };
 }

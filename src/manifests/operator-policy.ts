@@ -2,7 +2,8 @@
 import { eksClusterNameOfArn } from '../domain/arn.ts';
 import type { Cluster } from '../domain/cluster.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
-import { permissionsFor, type Purpose, type Scope } from '../domain/operator-permissions.ts';
+import { permissionsFor, type Purpose } from '../domain/operator-permissions.ts';
+import type { Scope } from '../domain/permission.ts';
 import type { PolicyDocument, PolicyStatement } from '../domain/role.ts';
 import { clusterArnParts } from './cluster-role.ts';
 import { buildMetadata } from './metadata.ts';
