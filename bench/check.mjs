@@ -27,7 +27,9 @@ await withSandbox({ seed: 'autoscaled', timeScale: 60 }, async (sandbox) => {
   await addFault({ service: '*', operation: '*', delayMs: DELAY_MS });
   const delayed = wall();
   await clearFaults();
-  console.log(`calls per run: ${Math.round(calls.length / (RUNS + 1))}, of them ${pages} pages of quotas, one after the other`);
+  console.log(
+    `calls per run: ${Math.round(calls.length / (RUNS + 1))}, of them ${pages} pages of quotas, one after the other`,
+  );
   const chainMs = pages * DELAY_MS;
   const added = delayed - direct;
   console.log(
@@ -53,7 +55,10 @@ async function timesToFirstFinding(hpscale, env) {
 
 async function timeToFirstFinding(words, env) {
   const started = performance.now();
-  const child = spawn('script', ['-qec', words, '/dev/null'], { env: { ...env, CI: '', TERM: 'xterm' }, stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn('script', ['-qec', words, '/dev/null'], {
+    env: { ...env, CI: '', TERM: 'xterm' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   let first = Number.NaN;
   let text = '';
   for await (const chunk of child.stdout) {
@@ -73,7 +78,9 @@ try {
     const judged = measure(hpscale, ['check', '--from', bundle, '-o', 'json'], env);
     console.log(`bundle of 1,000 nodes and 10,000 pods: ${(statSync(bundle).size / 1024 / 1024).toFixed(1)} MB`);
     console.log(`read: ${text(read)}; read and judged: ${text(judged)} (goal: 500 ms for judging, 300 MB in all)`);
-    console.log(`judging alone: ${(judged.cpuMs - read.cpuMs).toFixed(0)} ms CPU, ${(judged.cpuMs / read.cpuMs).toFixed(2)} x reading`);
+    console.log(
+      `judging alone: ${(judged.cpuMs - read.cpuMs).toFixed(0)} ms CPU, ${(judged.cpuMs / read.cpuMs).toFixed(2)} x reading`,
+    );
   });
 } finally {
   rmSync(folder, { recursive: true });

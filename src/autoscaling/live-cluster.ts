@@ -118,7 +118,7 @@ function membersOf({ nodes, nodeClaims }: LiveObjects): Member[] {
 }
 
 function statusOf(claim: KubeObject): ClaimStatus {
-  return (claim.status ?? {}) as ClaimStatus;
+  return claim.status ?? {};
 }
 
 function isGoing({ node, claim }: Member): boolean {

@@ -3,6 +3,7 @@
  * only with a reason and an end, so that nothing is ignored for ever by accident.
  */
 import { matchesGlob } from './glob.ts';
+import { asText } from './json.ts';
 import type { KubeObject } from './kube-object.ts';
 import { didYouMean } from './nearest.ts';
 
@@ -22,7 +23,7 @@ export interface Ignore {
 /** What the annotation of an object says; undefined where it has none. Files may hold anything in place of a text. */
 export function ignoreTextOf({ metadata }: KubeObject): string | undefined {
   const value: unknown = metadata.annotations?.[IGNORE_ANNOTATION];
-  return value === undefined ? undefined : String(value);
+  return value === undefined ? undefined : asText(value, JSON.stringify(value));
 }
 
 const DAY_MS = 24 * 3_600_000;

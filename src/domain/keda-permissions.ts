@@ -55,7 +55,7 @@ export function statementOfRead(
         Action: 'sqs:GetQueueAttributes',
         Resource: queueArn(read.url, read.region, accountId),
       };
-    case 'workspace':
+    default:
       return {
         Effect: 'Allow',
         Action: 'aps:QueryMetrics',

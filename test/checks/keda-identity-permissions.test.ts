@@ -79,7 +79,12 @@ describe(ID, () => {
 
 describe(`${ID}, by facts`, () => {
   const ARN = `arn:aws:iam::111122223333:role/${ROLE}`;
-  const CALLER = { accountId: '111122223333', arn: 'arn:aws:iam::111122223333:user/robin', userId: 'AIDA', principalArn: null };
+  const CALLER = {
+    accountId: '111122223333',
+    arn: 'arn:aws:iam::111122223333:user/robin',
+    userId: 'AIDA',
+    principalArn: null,
+  };
   const QUEUE = 'https://sqs.us-west-2.amazonaws.com/111122223333/jobs';
   const sqs = { type: 'aws-sqs-queue', metadata: { queueURL: QUEUE, awsRegion: 'us-west-2' } };
 

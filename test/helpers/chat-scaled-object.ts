@@ -12,8 +12,6 @@ export interface SeedTrigger {
   readonly authenticationRef?: { readonly name: string; readonly kind?: string };
 }
 
-export const CHAT = 'ScaledObject/chat/chat-api';
-
 /** That of the seed, as its file has it. */
 export function chatScaledObject(changes: Fields = {}): KubeObject & { readonly spec: Fields } {
   const object = brokenSeed().kubernetes.objects.find(({ kind }) => kind === 'ScaledObject');

@@ -103,8 +103,7 @@ export function sourcesOf(trigger: LiveTrigger, credentials: TriggerCredentials)
       return { resolvedEnv, podIdentity: credentials.provider.startsWith('aws') ? 'aws' : credentials.provider };
     case 'parameters':
       return { resolvedEnv, authParams: Object.fromEntries(credentials.names.map((name) => [name, GIVEN])) };
-    case 'missing':
-    case 'unseen':
+    default:
       return { resolvedEnv, podIdentity: 'aws', authParams: { awsRegion: GIVEN } };
   }
 }
