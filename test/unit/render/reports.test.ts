@@ -1,5 +1,5 @@
 /** The formats for pipelines, as the programs read them that they are for. */
-import { createRequire } from 'node:module';
+import schema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json' with { type: 'json' };
 import Ajv from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import { parse } from 'junit2json';
@@ -55,7 +55,6 @@ describe('SARIF', () => {
     ['everything', FINDINGS],
     ['nothing', []],
   ])('fits the schema of SARIF 2.1.0 with %s in it', (_, findings) => {
-    const schema = createRequire(import.meta.url)('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json') as object;
     // Its patterns are older than the u flag.
     const ajv = new Ajv.default({ strict: false, unicodeRegExp: false });
     addFormats.default(ajv);
