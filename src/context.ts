@@ -86,6 +86,8 @@ export interface Files {
   /** undefined when there is no such file. */
   readTextIfExists(path: string): Promise<string | undefined>;
   writeText(path: string, text: string): Promise<void>;
+  /** The file itself, or the files below a folder that end so, by name. Throws `file-not-found`, `file-unreadable`. */
+  list(path: string, endings: readonly string[]): Promise<readonly string[]>;
   /** For the user's eyes alone (0600), gzipped when the path ends in `.gz`; throws `file-exists` unless it may overwrite. */
   writePrivate(path: string, text: string, options: { readonly mayOverwrite: boolean }): Promise<number>;
   /** Throws `file-exists` when there is something at the path. */
@@ -283,6 +285,8 @@ export interface Kube {
   version(): Promise<string>;
   /** Whether the API server serves this kind. */
   serves(type: ResourceType): Promise<boolean>;
+  /** OpenAPI v3 of `v1` or `group/version`; undefined when it is not served. */
+  openapi(apiVersion: string): Promise<object | undefined>;
   /** undefined when there is no such object. */
   get(type: ResourceType, name: string, namespace?: string): Promise<KubeObject | undefined>;
   /** All pages; every namespace when none is given. */

@@ -5,6 +5,7 @@ import { CLUSTER_CHECKS } from './areas/cluster.ts';
 import { DISRUPTION_CHECKS } from './areas/disruption.ts';
 import { EKS_CHECKS } from './areas/eks.ts';
 import { INSTANCE_GROUP_CHECKS } from './areas/instance-groups.ts';
+import { MANIFEST_CHECKS } from './areas/manifests.ts';
 import { NODE_CLAIM_CHECKS } from './areas/node-claims.ts';
 import { NODE_CLASS_CHECKS } from './areas/node-classes.ts';
 import { NODE_POOL_CHECKS } from './areas/node-pools.ts';
@@ -16,6 +17,7 @@ import { WORKLOAD_CHECKS } from './areas/workloads.ts';
 import type { Check } from './check.ts';
 
 export const CHECKS: readonly Check[] = [
+  ...MANIFEST_CHECKS,
   ...ACCESS_CHECKS,
   ...CLUSTER_CHECKS,
   ...ROLE_CHECKS,
@@ -31,3 +33,9 @@ export const CHECKS: readonly Check[] = [
   ...SCALED_OBJECT_CHECKS,
   ...ABOUT_CHECKS,
 ];
+
+/** What `check` runs: all but those that look at files as such. */
+export const LIVE_CHECKS: readonly Check[] = CHECKS.filter(({ offline }) => offline !== 'only');
+
+/** What `lint` runs. */
+export const FILE_CHECKS: readonly Check[] = CHECKS.filter(({ offline }) => offline !== undefined);

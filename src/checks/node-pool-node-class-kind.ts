@@ -1,8 +1,9 @@
 /** Karpenter on HyperPod sees pools of HyperpodNodeClass alone; with any other reference nothing happens, and nothing says so. */
 import { objectSubject } from '../domain/finding.ts';
-import { NODE_CLASS_GROUP, RESOURCES } from '../domain/kube-object.ts';
+import { type KubeObject, NODE_CLASS_GROUP, RESOURCES } from '../domain/kube-object.ts';
 import { isHyperpodPool, type LiveNodePool, readNodePool } from '../domain/node-pool-object.ts';
 import { type CheckContext, defineCheck, fixBy } from './check.ts';
+import { renderCommandOf } from './shared/hyperpod-way.ts';
 import { deleteCommand } from './shared/kubectl.ts';
 import { evidenceOf, isLive } from './shared/node-pools.ts';
 import { applyFlagsOf } from './shared/pool-flags.ts';
@@ -47,7 +48,7 @@ export const check = defineCheck({
       if (isMeant(pool)) return judge.fail(subject, 'misspelt', data, { evidence, fix: recreate(pool, context) });
       if (!isLive(pool, context) && group === EC2_GROUP) {
         // A self-managed Karpenter may run beside: the files do not tell.
-        return judge.fail(subject, 'ec2', data, { evidence, fix: hyperpodWay(), severity: 'warning' });
+        return judge.fail(subject, 'ec2', data, { evidence, fix: hyperpodWay(object, context), severity: 'warning' });
       }
       const isOrphan = group === EC2_GROUP && hasNoCrd(group, context);
       if (isOrphan) return judge.fail(subject, 'orphan', data, { evidence, fix: recreate(pool, context) });
@@ -71,9 +72,10 @@ function hasNoCrd(group: string, context: CheckContext): boolean {
   return crds !== undefined && !crds.some(({ metadata }) => metadata.name.endsWith(`.${group}`));
 }
 
-function hyperpodWay() {
+function hyperpodWay(object: KubeObject, context: CheckContext) {
   return fixBy(
     `on HyperPod write nodeClassRef: {group: ${NODE_CLASS_GROUP}, kind: ${KIND}, name: NAME}; the instance groups of that class take the place of AMI, role, subnets and security groups`,
+    renderCommandOf(object, context),
   );
 }
 

@@ -101,6 +101,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('../commands/workload/index.ts')).workloadCommand,
   },
   {
+    name: 'lint',
+    summary: 'find what is wrong with manifests, by file and line',
+    group: LOCAL,
+    load: async () => (await import('../commands/lint.ts')).lintCommand,
+  },
+  {
     name: 'demo',
     summary: 'the whole journey on a local HyperPod, in under a minute',
     group: LOCAL,

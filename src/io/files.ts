@@ -3,6 +3,7 @@ import { access, readFile, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Files } from '../context.ts';
 import { type HpscaleError, usageError } from '../errors.ts';
+import { listFiles } from './list-files.ts';
 
 /** The real file system; `-` is standard input. */
 export function createFiles(stdin: () => AsyncIterable<Buffer | string>): Files {
@@ -13,6 +14,7 @@ export function createFiles(stdin: () => AsyncIterable<Buffer | string>): Files 
       if (text === undefined) throw usageError('file-not-found', `there is no file ${path}`);
       return text;
     },
+    list: listFiles,
     async writeText(path, text) {
       await write(path, () => writeFile(path, text));
     },

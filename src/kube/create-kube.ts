@@ -8,6 +8,7 @@ import { connectionInCluster } from './connect-in-cluster.ts';
 import { connectionOfKubeconfig } from './connect-kubeconfig.ts';
 import type { Connection } from './connection.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
+import { openApiDocument } from './openapi.ts';
 import { getObject, listObjects, servesType, serverVersion } from './read.ts';
 import { createTransport, type StartTimer } from './transport.ts';
 import { watchObjects } from './watch.ts';
@@ -56,6 +57,7 @@ function kubeOf(client: KubeClient, world: { readonly clock: Clock; readonly sta
     namespace: client.connection.namespace,
     version: async () => await serverVersion(client),
     serves: async (type) => await servesType(client, type),
+    openapi: async (apiVersion) => await openApiDocument(client, apiVersion),
     get: async (type, name, namespace) => await getObject(client, type, name, namespace),
     list: async (type, options) => (await listObjects(client, type, options)).items,
     apply: async (type, object, options) => await applyObject(client, type, object, options),

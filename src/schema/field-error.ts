@@ -1,3 +1,5 @@
+import type { Schema } from './schema.ts';
+
 /** One thing wrong with an object: a field error as package validation/field words it. */
 export interface FieldError {
   readonly type:
@@ -15,4 +17,6 @@ export interface FieldError {
   /** The value as Go prints it, where JSON will not do. */
   readonly shown?: string;
   readonly detail: string;
+  /** The schema that the value does not fit, where it is one value against one schema. */
+  readonly by?: Schema;
 }

@@ -15,15 +15,29 @@ export function pruneUnknown(schema: Schema, value: unknown): unknown {
   return kept;
 }
 
-/** Paths of unknown fields, such as `spec.steps[0].bad`, in the order of the value. */
-export function findUnknown(schema: Schema, value: unknown, path = ''): readonly string[] {
+export interface UnknownField {
+  /** `spec.steps[0].bad` */
+  readonly path: string;
+  readonly name: string;
+  /** What its parent may hold. */
+  readonly known: readonly string[];
+}
+
+/** Unknown fields in the order of the value. */
+export function unknownFields(schema: Schema, value: unknown, path = ''): readonly UnknownField[] {
   if (Array.isArray(value)) {
-    return value.flatMap((item: unknown, index) => findUnknown(schema.items ?? UNTYPED, item, `${path}[${index}]`));
+    return value.flatMap((item: unknown, index) => unknownFields(schema.items ?? UNTYPED, item, `${path}[${index}]`));
   }
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([name, member]) => {
     const declared = memberOf(schema, name);
     const memberPath = path === '' ? name : `${path}.${name}`;
-    return declared ? findUnknown(declared.schema, member, memberPath) : [memberPath];
+    if (declared) return unknownFields(declared.schema, member, memberPath);
+    return [{ path: memberPath, name, known: Object.keys(schema.properties ?? {}) }];
   });
+}
+
+/** Their paths alone. */
+export function findUnknown(schema: Schema, value: unknown): readonly string[] {
+  return unknownFields(schema, value).map(({ path }) => path);
 }

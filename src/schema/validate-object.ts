@@ -27,7 +27,17 @@ export function validateCustomObject(
   live: JsonObject | undefined,
 ): readonly FieldError[] {
   const schema = withoutMetadata(objectSchema);
-  const root: Node = { schema, path: '', value: withoutMetadataOf(next), old: live && withoutMetadataOf(live) };
+  return validate({ schema, path: '', value: withoutMetadataOf(next), old: live && withoutMetadataOf(live) });
+}
+
+/** A value that is new, at a path within its object. */
+export function validateValue(schema: Schema, value: unknown, path: string): readonly FieldError[] {
+  return validate({ schema, path, value, old: undefined });
+}
+
+/** Rules are looked at only when the structure is right, as in the real validator. */
+function validate(root: Node): readonly FieldError[] {
+  const { schema } = root;
   const structural = visit(root, ({ schema: at, path, value }) => valueErrors(at, path, value));
   if (!hasRules(schema)) return structural;
   if (!structural.some(({ type }) => BLOCKING.has(type))) {

@@ -49,6 +49,7 @@ function typeError(schema: Schema, path: string, value: unknown): FieldError {
     field: path || '<nil>',
     value: actual,
     detail: `${inBody(path)} must be of type ${wanted}: ${JSON.stringify(actual)}`,
+    by: schema,
   };
 }
 
@@ -59,7 +60,7 @@ function wrong(path: string, value: unknown, rule: string): FieldError {
 function enumErrors(schema: Schema, path: string, value: unknown): readonly FieldError[] {
   if (!schema.enum || schema.enum.some((allowed) => equalJson(allowed, value))) return [];
   const detail = `supported values: ${schema.enum.map((allowed) => JSON.stringify(allowed)).join(', ')}`;
-  return [{ type: 'not-supported', field: path, value, detail }];
+  return [{ type: 'not-supported', field: path, value, detail, by: schema }];
 }
 
 function* numberErrors(schema: Schema, path: string, value: unknown): Iterable<FieldError> {
@@ -96,7 +97,7 @@ function stringErrors(schema: Schema, path: string, value: unknown): readonly Fi
     return [wrong(path, value, `should be at least ${schema.minLength} chars long`)];
   }
   if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(value)) {
-    return [wrong(path, value, `should match '${schema.pattern}'`)];
+    return [{ ...wrong(path, value, `should match '${schema.pattern}'`), by: schema }];
   }
   if (schema.format === 'date-time' && Number.isNaN(Date.parse(value))) {
     return [wrong(path, value, `must be of type date-time: ${JSON.stringify(value)}`)];

@@ -37,6 +37,7 @@ export function createFakeKube(): FakeKube {
     peek: (kind, name) => objects.get(keyOf(kind, name)),
     version: unused,
     serves: unused,
+    openapi: unused,
     list: async () => [],
     watch: unused,
     async get(type: ResourceType, name: string) {
