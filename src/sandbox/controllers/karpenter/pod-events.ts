@@ -1,10 +1,12 @@
 /** When a pod last bound to, ended on or began to leave a node: consolidateAfter counts from there. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import { notePodEvent } from '../../../autoscaling/karpenter/disruption.ts';
+import { kubeTime } from '../../kube-time.ts';
 import { isTerminal, nodeNameOf } from '../cluster-index.ts';
-import { watchKind } from '../controller-context.ts';
+import { patchStatus, watchKind } from '../controller-context.ts';
 import { KINDS } from '../resources.ts';
-import type { KarpenterContext } from './karpenter-context.ts';
+import { nodeNameOfClaim } from './claim-objects.ts';
+import { MANAGER, type KarpenterContext } from './karpenter-context.ts';
 
 type Stage = 'bound' | 'leaving';
 
@@ -23,11 +25,21 @@ export function trackPodEvents(context: KarpenterContext): void {
     else stages.set(uid, stageOf(pod));
     if (!isEvent) return;
     const known = context.lastPodEvent.get(nodeName) ?? null;
-    context.lastPodEvent.set(nodeName, notePodEvent(known, context.clock.now()));
+    const noted = notePodEvent(known, context.clock.now());
+    if (noted === known) return;
+    context.lastPodEvent.set(nodeName, noted);
+    showOnClaim(context, nodeName, noted);
   });
   watchKind(context, KINDS.node, (node, change) => {
     if (change === 'DELETED') context.lastPodEvent.delete(node.metadata.name);
   });
+}
+
+/** Karpenter writes it at once, before it looks what it means for consolidation. */
+function showOnClaim(context: KarpenterContext, nodeName: string, notedMs: number): void {
+  const claim = [...context.index.all(KINDS.nodeClaim).values()].find((each) => nodeNameOfClaim(each) === nodeName);
+  if (!claim) return;
+  patchStatus(context, KINDS.nodeClaim, claim, { status: { lastPodEventTime: kubeTime(notedMs) }, manager: MANAGER });
 }
 
 function stageOf(pod: KubeObject): Stage {
