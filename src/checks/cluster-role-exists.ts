@@ -2,11 +2,11 @@
 import { parseArn } from '../domain/arn.ts';
 import type { Cluster } from '../domain/cluster.ts';
 import type { Fix } from '../domain/finding.ts';
+import { shellQuote } from '../domain/shell-word.ts';
 import { buildTrustPolicy } from '../manifests/cluster-role.ts';
 import { type CheckContext, defineCheck, fixBy } from './check.ts';
 import { awsCommand } from './shared/aws-command.ts';
 import { isBeforeEnabling, roleNameOf, roleSubject } from './shared/cluster-role.ts';
-import { shellQuote } from './shared/kubectl.ts';
 
 interface WithArn {
   readonly arn: string;

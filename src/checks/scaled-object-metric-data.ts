@@ -2,11 +2,11 @@
 import type { MetricSample } from '../domain/facts.ts';
 import type { LiveScaledObject, LiveTrigger } from '../domain/live-scaled-object.ts';
 import { restingReplicas } from '../domain/live-scaled-object.ts';
+import { shellWord } from '../domain/shell-word.ts';
 import { liveScaledObjectProblems, type LiveSurroundings } from '../manifests/check-scaled-object.ts';
 import { dimensionSlip } from './shared/elb-dimensions.ts';
 import { authenticationsOf } from './shared/keda-identity.ts';
 import { installedKeda } from './shared/keda-operator.ts';
-import { shellQuote } from './shared/kubectl.ts';
 import { failsOnEmpty, isFatalSample, sampleFinder } from './shared/metric-samples.ts';
 import { windowOf, windowSlips } from './shared/metric-window.ts';
 import { fieldEvidence, liveScaledObjects, metadataEvidence, triggerText } from './shared/scaled-objects.ts';
@@ -102,12 +102,6 @@ function listCommand({ metadata }: LiveTrigger): string {
     ['--namespace', metadata['namespace']],
     ['--metric-name', metadata['metricName']],
     ['--region', metadata['awsRegion']],
-  ].flatMap(([flag, value]) =>
-    flag === undefined || value === undefined ? [] : [`${flag} ${shellQuoteIfNeeded(value)}`],
-  );
+  ].flatMap(([flag, value]) => (flag === undefined || value === undefined ? [] : [`${flag} ${shellWord(value)}`]));
   return ['aws cloudwatch list-metrics', ...flags].join(' ');
-}
-
-function shellQuoteIfNeeded(text: string): string {
-  return /^[\w./:-]+$/.test(text) ? text : shellQuote(text);
 }

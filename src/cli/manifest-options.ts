@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Env } from '../context.ts';
 import type { KubeApplyOptions } from '../domain/kube-change.ts';
+import { shellWord } from '../domain/shell-word.ts';
 import { usageError } from '../errors.ts';
 import {
   addClusterOptions,
@@ -76,11 +77,7 @@ export function typedCommand(words: string, argument: string | undefined, raw: R
     .flatMap(([name, value]) => {
       const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
       if (value === true) return [flag];
-      return (Array.isArray(value) ? value : [value]).flatMap((item) => [flag, shellQuote(String(item))]);
+      return (Array.isArray(value) ? value : [value]).flatMap((item) => [flag, shellWord(String(item))]);
     });
-  return ['hpscale', words, ...(argument === undefined ? [] : [shellQuote(argument)]), ...flags].join(' ');
-}
-
-function shellQuote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return ['hpscale', words, ...(argument === undefined ? [] : [shellWord(argument)]), ...flags].join(' ');
 }

@@ -4,9 +4,9 @@ import type { KedaIdentity } from '../../domain/facts.ts';
 import type { Fix } from '../../domain/finding.ts';
 import { KEDA_OPERATOR } from '../../domain/keda-operator.ts';
 import { policyOfReads } from '../../domain/keda-permissions.ts';
+import { shellQuote } from '../../domain/shell-word.ts';
 import { type CheckContext, fixBy } from '../check.ts';
 import { clusterAccount, type OperatorRead } from './keda-identity.ts';
-import { shellQuote } from './kubectl.ts';
 
 const NAMESPACE = 'keda';
 /** Its own: other policies of the role stay as they are. */

@@ -1,6 +1,7 @@
 /** Lines of kubectl that a person can paste. */
 import type { Fix } from '../../domain/finding.ts';
 import { type KubeObject, RESOURCES, type ResourceType } from '../../domain/kube-object.ts';
+import { shellQuote } from '../../domain/shell-word.ts';
 
 /** A JSON merge patch, or the operations of a JSON patch (the only way into a list). */
 export type ObjectPatch = Readonly<Record<string, unknown>> | readonly JsonPatchOperation[];
@@ -37,11 +38,6 @@ export function describeCommand(object: KubeObject): string {
 export function objectArguments({ kind, metadata }: KubeObject): string {
   const where = metadata.namespace === undefined ? '' : ` --namespace ${metadata.namespace}`;
   return `${kind.toLowerCase()} ${metadata.name}${where}`;
-}
-
-/** As a POSIX shell takes it as one word. */
-export function shellQuote(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** A fix that is one merge patch; `isSafe`: hpscale may make it by itself. */

@@ -6,6 +6,7 @@ import type { Harness } from '../../cli/harness.ts';
 import { addOutputOptions, type RawFlags, toOutputOptions } from '../../cli/shared-options.ts';
 import type { Context } from '../../context.ts';
 import type { Outcome } from '../../domain/outcome.ts';
+import { shellQuote } from '../../domain/shell-word.ts';
 import { HpscaleError } from '../../errors.ts';
 import { CODES, hint, info } from '../../io/messages.ts';
 import { addWorldOptions, readWorldSeed, toWorldOptions, type WorldOptions } from './options.ts';
@@ -159,11 +160,7 @@ async function aborted(signal: AbortSignal): Promise<void> {
 function shellText(environment: SandboxResult['environment']): string {
   const unset = Object.keys(environment).filter((name) => environment[name] === null);
   const lines = Object.entries(environment).flatMap(([name, value]) =>
-    value === null ? [] : [`export ${name}=${quote(value)}`],
+    value === null ? [] : [`export ${name}=${shellQuote(value)}`],
   );
   return [...lines, `unset ${unset.join(' ')}`, ''].join('\n');
-}
-
-function quote(value: string): string {
-  return `'${value.replaceAll("'", String.raw`'\''`)}'`;
 }
