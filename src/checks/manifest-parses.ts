@@ -24,13 +24,13 @@ export const check = defineCheck({
     notUtf8: () => 'it is not UTF-8 text',
     syntax: ({ detail }: Detail) => detail,
     duplicateKey: ({ detail, line }: Detail & { line: number }) =>
-      `the key ${detail} is there twice, first in line ${line}: kubectl drops one of them or refuses the file`,
+      `the key ${detail} is there twice, first in line ${line}: kubectl takes the last and drops the others without a word`,
     unknownAnchor: ({ detail }: Detail) => `there is no anchor &${detail} before *${detail}`,
     recursiveAnchor: ({ detail }: Detail) => `*${detail} is within &${detail} itself: it has no end`,
     tooManyAliases: ({ detail }: Detail) => `its aliases (*${detail} is the last) multiply to more than kubectl reads`,
     badKey: ({ detail }: Detail) => `a key is ${detail === 'null' ? 'empty' : `a ${detail}`}, not a text`,
     badMerge: () => '<< merges mappings, and this is none',
-    unknownTag: ({ detail }: Detail) => `kubectl does not know the tag ${detail}`,
+    notFinite: ({ detail }: Detail) => `${detail} is no number of JSON: kubectl refuses the file`,
     missingField: ({ detail }: Detail) => `an object without ${detail}`,
   },
   run: (_, judge, { manifests }) =>

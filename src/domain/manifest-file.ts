@@ -14,7 +14,7 @@ export type FileProblemCode =
   | 'tooManyAliases'
   | 'badKey'
   | 'badMerge'
-  | 'unknownTag'
+  | 'notFinite'
   | 'missingField';
 
 export interface FileProblem {

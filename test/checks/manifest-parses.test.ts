@@ -20,9 +20,9 @@ describe('manifest-parses', () => {
 
   it('tells all mistakes of a document that can be read to its end', async () => {
     expect(failures(await lintFixtures(['broken/keys-and-anchors.yaml'], ONLY))).toEqual([
-      '5:3 manifest-parses the key name is there twice, first in line 4: kubectl drops one of them or refuses the file',
+      '5:3 manifest-parses the key name is there twice, first in line 4: kubectl takes the last and drops the others without a word',
       '6:8 manifest-parses there is no anchor &defaults before *defaults',
-      '7:16 manifest-parses kubectl does not know the tag !vault',
+      '7:9 manifest-parses Infinity is no number of JSON: kubectl refuses the file',
     ]);
   });
 

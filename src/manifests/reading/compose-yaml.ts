@@ -11,7 +11,7 @@ import {
   type ScalarEvent,
   YAMLException,
 } from 'js-yaml';
-import { resolvePlain, resolveTagged } from './plain-scalar.ts';
+import { resolvePlain, resolveTagged, type ScalarValue } from './plain-scalar.ts';
 import type { MapMember, ScalarNode, YamlNode } from './yaml-node.ts';
 
 /** `duplicate-key` and the others are the messages of the check `manifest-parses`. */
@@ -23,7 +23,7 @@ export type TextProblemCode =
   | 'tooManyAliases'
   | 'badKey'
   | 'badMerge'
-  | 'unknownTag';
+  | 'notFinite';
 
 export interface TextProblem {
   readonly code: TextProblemCode;
@@ -218,20 +218,13 @@ class Composer {
     const { start, end } = this.rangeOf(event);
     const tag = event.tagStart === -1 ? undefined : this.text.slice(event.tagStart, event.tagEnd);
     const isPlain = event.style === SCALAR_STYLE.PLAIN && tag === undefined;
-    return { kind: 'scalar', start, end, value: this.scalarValue({ text, tag, isPlain, start }), isPlain };
+    return { kind: 'scalar', start, end, value: this.finite(scalarValue(text, tag, isPlain), start), isPlain };
   }
 
-  private scalarValue(scalar: {
-    text: string;
-    tag: string | undefined;
-    isPlain: boolean;
-    start: number;
-  }): ScalarNode['value'] {
-    const { text, tag, isPlain, start } = scalar;
-    if (isPlain) return resolvePlain(text);
-    if (tag === undefined) return text;
-    const value = resolveTagged(tag, text);
-    return value === undefined ? this.say('unknownTag', start, tag, text) : value;
+  /** JSON has no infinity, and kubectl makes JSON of everything. */
+  private finite(value: ScalarValue, start: number): ScalarValue {
+    if (typeof value !== 'number' || Number.isFinite(value)) return value;
+    return this.say('notFinite', start, String(value), null);
   }
 
   /** An empty value has no place of its own: it stands where the next thing would. */
@@ -248,4 +241,9 @@ class Composer {
     const previous = this.events[this.position - 2];
     return previous?.type === EVENT_ID.SCALAR && previous.valueEnd !== -1 ? previous.valueEnd : 0;
   }
+}
+
+function scalarValue(text: string, tag: string | undefined, isPlain: boolean): ScalarValue {
+  if (isPlain) return resolvePlain(text);
+  return tag === undefined ? text : resolveTagged(tag, text);
 }

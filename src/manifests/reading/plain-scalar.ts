@@ -20,31 +20,31 @@ const TAGS: readonly Pick<ScalarTagDefinition<ScalarValue>, 'resolve' | 'tagName
   boolYaml11Tag,
   intYaml11Tag,
   intCoreTag,
-  floatCoreTag,
 ];
 
 /** The value of a scalar without quotes and tags. */
 export function resolvePlain(text: string): ScalarValue {
   if (text.includes(':')) return text;
-  for (const tag of TAGS) {
+  const value = resolveBy(TAGS, text);
+  return value === undefined ? (resolveFloat(text) ?? text) : value;
+}
+
+/** In fractions underscores count for nothing as well. */
+function resolveFloat(text: string): ScalarValue | undefined {
+  return /^[-+.0-9]/.test(text) ? resolveBy([floatCoreTag], text.replaceAll('_', '')) : undefined;
+}
+
+function resolveBy(tags: typeof TAGS, text: string): ScalarValue | undefined {
+  for (const tag of tags) {
     const value = tag.resolve(text, false, tag.tagName);
     if (value !== NOT_RESOLVED) return value;
   }
-  return text;
+  return undefined;
 }
 
-const TAGGED: Readonly<Record<string, (text: string) => ScalarValue>> = {
-  '!!str': (text) => text,
-  '!!int': resolvePlain,
-  '!!float': resolvePlain,
-  '!!bool': resolvePlain,
-  '!!null': resolvePlain,
-  '!!timestamp': (text) => text,
-  '!!binary': (text) => text,
-  '!': (text) => text,
-};
+const NOT_TEXTS = ['!!int', '!!float', '!!bool', '!!null'];
 
-/** The value of a scalar with a tag such as `!!str`; undefined for a tag that kubectl does not know. */
-export function resolveTagged(tag: string, text: string): ScalarValue | undefined {
-  return TAGGED[tag]?.(text);
+/** The value of a scalar with a tag: kubectl takes it for a text, unless the tag is one of YAML's own for other values. */
+export function resolveTagged(tag: string, text: string): ScalarValue {
+  return NOT_TEXTS.includes(tag) ? resolvePlain(text) : text;
 }

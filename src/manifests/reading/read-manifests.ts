@@ -24,7 +24,7 @@ export interface ReadFile {
 /** More text than that is no manifest: an API server takes 3 MiB in one request. */
 const MAX_CHARACTERS = 16 * 1024 * 1024;
 /** Mistakes after which the document is still what kubectl would make of it. */
-const HARMLESS: readonly string[] = ['duplicateKey', 'unknownTag'];
+const HARMLESS: readonly string[] = ['duplicateKey', 'notFinite'];
 const TEMPLATE = /\{\{.*\}\}/;
 
 /** Never throws for what is in the text. `whole` may begin with a byte order mark. */
