@@ -1,4 +1,4 @@
-/** Mends values that want quotes, in the user's own files: two characters each, and not a byte besides. */
+/** Mends values that want quotes, in the user's own files: those values, and not a byte besides. */
 import type { Context } from '../context.ts';
 import type { MutationOptions } from '../domain/options.ts';
 import { hasMutations, type Plan, plannedResults, type Step, type StepResult } from '../domain/plan.ts';
@@ -55,27 +55,42 @@ function stepOf({ whole, read }: ManifestText, mended: string, { files }: Contex
 
 /** The whole text with quotes; undefined when there is nothing to quote, or when quotes would do harm elsewhere. */
 function mendText({ whole, read }: ManifestText, objects: readonly JudgedObject[]): string | undefined {
-  const places = new Map<number, number>();
+  const places = new Map<number, Place>();
   for (const { read: object, problems } of objects) {
     for (const { field, needsQuotes } of problems) {
       const scalar = needsQuotes ? scalarAt(object.node, field) : undefined;
-      if (scalar?.isPlain) places.set(scalar.start + read.source.cut, scalar.end + read.source.cut);
+      if (!scalar?.isPlain) continue;
+      const written = read.source.text.slice(scalar.start, scalar.end);
+      const { cut } = read.source;
+      const text = TRIGGER_METADATA.test(field) ? asKedaReads(written, scalar.value) : written;
+      places.set(scalar.start + cut, { start: scalar.start + cut, end: scalar.end + cut, text: `"${text}"` });
     }
   }
   if (places.size === 0) return undefined;
-  const mended = quoteAt(whole, [...places]);
+  const mended = replaceAt(whole, [...places.values()]);
   const after = judgeObjects([readManifests(read.source.file, mended)], ownSchemas());
   const isBetter = countProblems(after) < countProblems(objects) && after.length === objects.length;
   return isBetter ? mended : undefined;
 }
 
-function quoteAt(text: string, places: readonly (readonly [number, number])[]): string {
+interface Place {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+const TRIGGER_METADATA = /^spec\.triggers\[\d+\]\.metadata\./;
+const PLAIN_VALUE = /^(?:true|false|-?(?:0|[1-9]\d*)(?:\.\d+)?)$/;
+
+/** KEDA parses the text: `yes` is no truth value to it, and `0x10` no number. */
+function asKedaReads(written: string, value: unknown): string {
+  return PLAIN_VALUE.test(written) ? written : String(value);
+}
+
+function replaceAt(text: string, places: readonly Place[]): string {
   return places
-    .toSorted(([a], [b]) => b - a)
-    .reduce(
-      (result, [start, end]) => `${result.slice(0, start)}"${result.slice(start, end)}"${result.slice(end)}`,
-      text,
-    );
+    .toSorted((a, b) => b.start - a.start)
+    .reduce((result, place) => result.slice(0, place.start) + place.text + result.slice(place.end), text);
 }
 
 function countProblems(objects: readonly JudgedObject[]): number {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, jsonValue, oneof, property, string } from 'fast-check';
 import { dump, load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { composeDocument } from '../../../../src/manifests/reading/compose-yaml.ts';
@@ -27,9 +27,9 @@ describe('composing a document', () => {
   });
 
   it('reads what js-yaml writes as js-yaml reads it', () => {
-    const values = fc.jsonValue({ noUnicodeString: false });
-    fc.assert(
-      fc.property(values, (value) => {
+    const values = jsonValue({ noUnicodeString: false });
+    assert(
+      property(values, (value) => {
         const text = dump(value, { noRefs: true });
         expect(read(text)).toEqual(load(text));
       }),
@@ -78,10 +78,9 @@ describe('reading any text', () => {
       '\uFEFF',
       'kind: List\nitems:\n',
     ];
-    fc.assert(
-      fc.property(fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string()), { maxLength: 30 }), (parts) => {
-        const { objects, problems } = readManifests('any.yaml', parts.join(''));
-        expect(objects.length + problems.length).toBeGreaterThanOrEqual(0);
+    assert(
+      property(array(oneof(constantFrom(...pieces), string()), { maxLength: 30 }), (parts) => {
+        expect(() => readManifests('any.yaml', parts.join(''))).not.toThrow();
       }),
       { numRuns: 500 },
     );
