@@ -1,5 +1,6 @@
 /** Reading objects: one, all pages of a kind, what the server is and serves. */
 import type { ListOptions } from '../context.ts';
+import { isObject } from '../domain/json.ts';
 import type { KubeObject, ResourceType } from '../domain/kube-object.ts';
 import { apiVersionOf } from '../domain/kube-object.ts';
 import type { KubeClient, KubeResponse } from './client.ts';
@@ -62,7 +63,7 @@ async function listPages(
     const response = await client.send({ method: 'GET', path: listPath(client, type, options, next) });
     if (response.status === 410 && !isLastTry) return undefined;
     if (response.status !== 200) throw await toHpscaleError(client, response, listSubject(type, options));
-    const page = objectOf<ListBody>(client, response);
+    const page = listOf(client, response);
     for (const item of page.items ?? []) items.push(completeItem(type, item));
     next = page.metadata.continue;
     if (!next) return { items, resourceVersion: page.metadata.resourceVersion };
@@ -102,7 +103,9 @@ function completeItem(type: ResourceType, item: Partial<KubeObject>): KubeObject
 export async function serverVersion(client: KubeClient): Promise<string> {
   const response = await client.send({ method: 'GET', path: '/version' });
   if (response.status !== 200) throw await toHpscaleError(client, response, VERSION_SUBJECT);
-  return objectOf<{ readonly gitVersion: string }>(client, response).gitVersion;
+  const { gitVersion } = objectOf<{ readonly gitVersion?: unknown }>(client, response);
+  if (typeof gitVersion !== 'string') throw foreignAnswerError(client, response);
+  return gitVersion;
 }
 
 const VERSION_SUBJECT: RequestSubject = {
@@ -117,6 +120,18 @@ export async function servesType(client: KubeClient, type: ResourceType): Promis
   if (response.status !== 200) throw await toHpscaleError(client, response, { type, verb: 'discover' });
   const { resources = [] } = objectOf<{ readonly resources?: readonly { readonly name: string }[] }>(client, response);
   return resources.some((resource) => resource.name === type.plural);
+}
+
+/** The list of a 200: something on the way may answer with JSON of its own. */
+function listOf(client: KubeClient, response: KubeResponse): ListBody {
+  const { metadata, items } = objectOf<{ readonly metadata?: unknown; readonly items?: unknown }>(client, response);
+  const isList = isObject(metadata) && (items === undefined || items === null || isListOfObjects(items));
+  if (!isList) throw foreignAnswerError(client, response);
+  return response.body as ListBody;
+}
+
+function isListOfObjects(items: unknown): boolean {
+  return Array.isArray(items) && items.every(isObject);
 }
 
 /** The JSON object of a 200. */
