@@ -1,5 +1,5 @@
 /** From Kubernetes objects to the few fields that `status` shows of them. Pure. */
-import { type Condition, conditionOf, isConditionTrue, type KubeObject } from '../domain/kube-object.ts';
+import { type Condition, conditionOf, isConditionTrue, type KubeObject, namespaceOf } from '../domain/kube-object.ts';
 import { instanceGroupsOf, scaleTargetOf } from '../domain/live-fields.ts';
 import { CAPACITY_TYPE_LABEL, INSTANCE_TYPE_LABEL, NODE_POOL_LABEL, ZONE_LABEL } from '../domain/node-labels.ts';
 import { hyperpodNodeClassOf } from '../domain/nodes-of-hyperpod.ts';
@@ -65,7 +65,7 @@ export function summarizeScaledObject(object: KubeObject): ScaledObjectStatus {
   const target = scaleTargetOf(object);
   const active = conditionOf(object, 'Active');
   return {
-    namespace: object.metadata.namespace ?? 'default',
+    namespace: namespaceOf(object),
     name: object.metadata.name,
     target: `${target.kind.toLowerCase()}/${target.name}`,
     minReplicas: spec.minReplicaCount ?? 0,

@@ -1,5 +1,6 @@
 /** The cluster as a scheduling round wants it, from the objects of the API: what explain, capacity and checks ask the model. */
 import { isConditionTrue, type KubeObject } from '../domain/kube-object.ts';
+import { controllerOf, isLive, nodeNameOf } from '../domain/live-pods.ts';
 import { hyperpodNodeClassOf } from '../domain/nodes-of-hyperpod.ts';
 import type { NodeInput } from './karpenter/existing-node.ts';
 import { lastingTaints } from './karpenter/lifecycle.ts';
@@ -55,16 +56,11 @@ interface RunningPod {
   readonly isDaemon: boolean;
 }
 
-function isRunning({ status, metadata }: KubeObject): boolean {
-  const { phase } = (status ?? {}) as { readonly phase?: string };
-  return phase !== 'Succeeded' && phase !== 'Failed' && metadata.deletionTimestamp === undefined;
-}
-
 /** Ten thousand pods are read once, however many look at the cluster: a list of facts does not change. */
 const readBefore = new WeakMap<readonly KubeObject[], ReadonlyMap<string, readonly RunningPod[]>>();
 
 function runningByNode(pods: readonly KubeObject[]): ReadonlyMap<string, readonly RunningPod[]> {
-  const running = readBefore.get(pods) ?? groupByNode(pods.filter(isRunning));
+  const running = readBefore.get(pods) ?? groupByNode(pods.filter(isLive));
   readBefore.set(pods, running);
   return running;
 }
@@ -72,9 +68,9 @@ function runningByNode(pods: readonly KubeObject[]): ReadonlyMap<string, readonl
 function groupByNode(pods: readonly KubeObject[]): ReadonlyMap<string, readonly RunningPod[]> {
   const byNode = new Map<string, RunningPod[]>();
   for (const object of pods) {
-    const { nodeName } = (object.spec ?? {}) as { readonly nodeName?: string };
-    if (nodeName === undefined || nodeName === '') continue;
-    const isDaemon = (object.metadata.ownerReferences ?? []).some(({ kind }) => kind === 'DaemonSet');
+    const nodeName = nodeNameOf(object);
+    if (nodeName === undefined) continue;
+    const isDaemon = controllerOf(object)?.kind === 'DaemonSet';
     const all = byNode.get(nodeName) ?? [];
     all.push({ pod: toSchedulingPod(object), isDaemon });
     byNode.set(nodeName, all);

@@ -7,7 +7,7 @@ import type {
   PodAntiAffinity,
   PodSpec,
 } from 'kubernetes-types/core/v1.d.ts';
-import type { KubeObject } from '../domain/kube-object.ts';
+import { type KubeObject, namespacedName } from '../domain/kube-object.ts';
 import type { RequirementSpec } from './karpenter/requirement.ts';
 import type { LabelSelector } from './label-selector.ts';
 import { hostPortsOf, type HostPort } from './host-ports.ts';
@@ -113,7 +113,7 @@ export function podOfTemplate(owner: KubeObject, template: unknown): SchedulingP
     metadata: {
       name: owner.metadata.name,
       ...(owner.metadata.namespace === undefined ? {} : { namespace: owner.metadata.namespace }),
-      uid: `${owner.metadata.namespace ?? 'default'}/${owner.metadata.name}`,
+      uid: namespacedName(owner),
       labels: metadata?.labels ?? {},
     },
     spec,

@@ -1,9 +1,8 @@
 /** Placeholder pods keep nodes warm; consolidation of underutilized nodes packs them together and takes the nodes away. */
 import { objectSubject } from '../domain/finding.ts';
 import { groupBy } from '../domain/group-by.ts';
-import type { KubeObject } from '../domain/kube-object.ts';
+import { type KubeObject, namespaceOf } from '../domain/kube-object.ts';
 import { isReschedulable, nodeNameOf, priorityOf, workloadOf } from '../domain/live-pods.ts';
-import { namespaceOf } from '../domain/live-scaled-object.ts';
 import { NODE_POOL_LABEL } from '../domain/node-labels.ts';
 import { defineCheck } from './check.ts';
 import { patchFix } from './shared/kubectl.ts';

@@ -2,7 +2,7 @@
 import type { FactKey } from '../domain/facts.ts';
 import { namedSubject, objectSubject } from '../domain/finding.ts';
 import { isUnknown } from '../domain/known.ts';
-import type { KubeObject } from '../domain/kube-object.ts';
+import { namespacedName, namespaceOf } from '../domain/kube-object.ts';
 import { scaleTargetOf } from '../domain/live-fields.ts';
 import { type CheckContext, defineCheck, fixBy } from './check.ts';
 import { listOf } from './shared/group-use.ts';
@@ -42,7 +42,7 @@ export const check = defineCheck({
     const targets = scaledDeployments(context);
     const judged = lists
       .flatMap(({ objects }) => (isUnknown(objects) ? [] : objects))
-      .filter((object) => object.kind !== 'Deployment' || targets.has(idOf(object)))
+      .filter((object) => object.kind !== 'Deployment' || targets.has(namespacedName(object)))
       .map((object) => {
         const subject = objectSubject(object);
         const owner = ownerOfObject(object);
@@ -66,10 +66,6 @@ function scaledDeployments(context: CheckContext): ReadonlySet<string> {
   return new Set(
     scaledObjects
       .filter((object) => scaleTargetOf(object).kind === 'Deployment')
-      .map((object) => `${object.metadata.namespace ?? 'default'}/${scaleTargetOf(object).name}`),
+      .map((object) => `${namespaceOf(object)}/${scaleTargetOf(object).name}`),
   );
-}
-
-function idOf({ metadata }: KubeObject): string {
-  return `${metadata.namespace ?? 'default'}/${metadata.name}`;
 }

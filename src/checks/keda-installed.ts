@@ -1,7 +1,7 @@
 /** Scaled objects need KEDA; nodes follow pods without it, so that its absence is only told unless something relies on it. */
 import { namedSubject } from '../domain/finding.ts';
 import { kedaHelmCommands } from '../domain/keda-versions.ts';
-import type { KubeObject } from '../domain/kube-object.ts';
+import { type KubeObject, namespacedName } from '../domain/kube-object.ts';
 import { scalesItself } from './shared/rivals.ts';
 import { defineCheck, fixBy } from './check.ts';
 
@@ -43,6 +43,6 @@ export const check = defineCheck({
   },
 });
 
-function nameOf({ kind, metadata }: KubeObject): string {
-  return `${kind}/${metadata.namespace ?? 'default'}/${metadata.name}`;
+function nameOf(object: KubeObject): string {
+  return `${object.kind}/${namespacedName(object)}`;
 }

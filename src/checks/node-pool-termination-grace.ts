@@ -1,6 +1,6 @@
 /** The time that a node may drain cuts short the time that its pods have to end. */
 import { formatDuration, parseDuration } from '../domain/duration.ts';
-import type { KubeObject } from '../domain/kube-object.ts';
+import { type KubeObject, namespacedName } from '../domain/kube-object.ts';
 import { NODE_POOL_LABEL } from '../domain/node-labels.ts';
 import { defineCheck } from './check.ts';
 import { evidenceOf, hyperpodPools, patchPool, POOLS, subjectOf } from './shared/node-pools.ts';
@@ -58,14 +58,14 @@ interface Grace {
 function longestGraceByPool(nodes: readonly KubeObject[], pods: readonly KubeObject[]): ReadonlyMap<string, Grace> {
   const poolByNode = new Map(nodes.map(({ metadata }) => [metadata.name, metadata.labels?.[NODE_POOL_LABEL]]));
   const longest = new Map<string, Grace>();
-  for (const { metadata, spec } of pods) {
-    const { nodeName = '', terminationGracePeriodSeconds: seconds = 30 } = (spec ?? {}) as {
+  for (const pod of pods) {
+    const { nodeName = '', terminationGracePeriodSeconds: seconds = 30 } = (pod.spec ?? {}) as {
       readonly nodeName?: string;
       readonly terminationGracePeriodSeconds?: number;
     };
     const pool = poolByNode.get(nodeName);
     if (pool === undefined || seconds <= (longest.get(pool)?.seconds ?? 0)) continue;
-    longest.set(pool, { pod: `${metadata.namespace ?? 'default'}/${metadata.name}`, seconds });
+    longest.set(pool, { pod: namespacedName(pod), seconds });
   }
   return longest;
 }

@@ -1,9 +1,8 @@
 /** A budget that never lets a pod go keeps its node for ever: no consolidation, no drift, and a drain that does not end. */
 import { type Fix, objectSubject } from '../domain/finding.ts';
 import { asText, at } from '../domain/json.ts';
-import type { KubeObject } from '../domain/kube-object.ts';
+import { type KubeObject, namespaceOf } from '../domain/kube-object.ts';
 import { isReschedulable, nodeNameOf } from '../domain/live-pods.ts';
-import { namespaceOf } from '../domain/live-scaled-object.ts';
 import { NODE_POOL_LABEL } from '../domain/node-labels.ts';
 import { groupBy } from '../domain/group-by.ts';
 import { defineCheck, fixBy } from './check.ts';

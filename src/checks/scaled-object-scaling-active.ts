@@ -1,6 +1,6 @@
 /** What the HPA behind a scaled object says: it scales between 1 and the maximum, not KEDA. */
-import { type Condition, conditionOf, isConditionTrue, type KubeObject } from '../domain/kube-object.ts';
-import { type LiveScaledObject, namespaceOf } from '../domain/live-scaled-object.ts';
+import { type Condition, conditionOf, isConditionTrue, type KubeObject, namespaceOf } from '../domain/kube-object.ts';
+import type { LiveScaledObject } from '../domain/live-scaled-object.ts';
 import { type Evidence, objectSubject, type Subject } from '../domain/finding.ts';
 import { describeCommand, patchFix } from './shared/kubectl.ts';
 import { CAUSE_FACTS, causeFinder } from './shared/scaled-object-cause.ts';

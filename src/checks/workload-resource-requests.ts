@@ -1,10 +1,10 @@
 /** Karpenter chooses nodes by requests alone: a container without any is packed as if it needed nothing. */
 import { type Fix, objectSubject } from '../domain/finding.ts';
 import { asArray, at } from '../domain/json.ts';
-import type { KubeObject } from '../domain/kube-object.ts';
+import { type KubeObject, namespaceOf } from '../domain/kube-object.ts';
 import { containersOf, type PodContainer } from '../domain/live-fields.ts';
 import { isReschedulable, nodeNameOf, workloadOf } from '../domain/live-pods.ts';
-import { namespaceOf, readScaledObject, targetKeyOf } from '../domain/live-scaled-object.ts';
+import { readScaledObject, targetKeyOf } from '../domain/live-scaled-object.ts';
 import { NODE_POOL_LABEL } from '../domain/node-labels.ts';
 import { type CheckContext, defineCheck, fixBy } from './check.ts';
 import { objectArguments } from './shared/kubectl.ts';

@@ -2,7 +2,8 @@
 import { type ClusterNode, type InstanceGroup, nodeNameOfInstance } from './cluster.ts';
 import { isEmptyGroup } from './instance-group-rules.ts';
 import { isUnknown, type Known } from './known.ts';
-import type { KubeObject } from './kube-object.ts';
+import { type KubeObject, namespacedName } from './kube-object.ts';
+import { isBoundToNode, podsByNode } from './live-pods.ts';
 import { INSTANCE_GROUP_LABEL, NODE_POOL_LABEL } from './node-labels.ts';
 
 export interface RunningNode {
@@ -136,20 +137,6 @@ function nameOf({ instanceId, logicalId }: ClusterNode): string {
 }
 
 function podNamesByNode(pods: readonly KubeObject[]): ReadonlyMap<string, readonly string[]> {
-  const byNode = new Map<string, string[]>();
-  for (const pod of pods.filter(isMovedByDrain)) {
-    const { nodeName } = (pod.spec ?? {}) as { readonly nodeName?: string };
-    if (nodeName === undefined) continue;
-    const names = byNode.get(nodeName) ?? [];
-    names.push(`${pod.metadata.namespace ?? 'default'}/${pod.metadata.name}`);
-    byNode.set(nodeName, names);
-  }
-  return byNode;
-}
-
-/** Not those of DaemonSets and of the kubelet itself, and not finished ones. */
-function isMovedByDrain({ metadata, status }: KubeObject): boolean {
-  const { phase } = (status ?? {}) as { readonly phase?: string };
-  const isBound = (metadata.ownerReferences ?? []).some(({ kind }) => kind === 'DaemonSet' || kind === 'Node');
-  return !isBound && phase !== 'Succeeded' && phase !== 'Failed';
+  const moved = podsByNode(pods.filter((pod) => !isBoundToNode(pod)));
+  return new Map([...moved].map(([node, its]) => [node, its.map(namespacedName)]));
 }

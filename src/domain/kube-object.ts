@@ -97,6 +97,16 @@ export function objectText(type: ResourceType, name: string, namespace?: string)
   return `${type.kind} "${name}"${where}`;
 }
 
+/** The namespace of a namespaced object; where a file leaves it out, kubectl's default. */
+export function namespaceOf({ metadata }: KubeObject): string {
+  return metadata.namespace ?? 'default';
+}
+
+/** `namespace/name`: its key among all of its kind. */
+export function namespacedName(object: KubeObject): string {
+  return `${namespaceOf(object)}/${object.metadata.name}`;
+}
+
 /** `v1` or `group/version`. */
 export function apiVersionOf(type: ResourceType): string {
   return type.group === '' ? type.version : `${type.group}/${type.version}`;

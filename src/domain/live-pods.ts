@@ -19,6 +19,11 @@ export function isFinished({ status }: KubeObject): boolean {
   return phase === 'Succeeded' || phase === 'Failed';
 }
 
+/** Neither finished nor on its way out. */
+export function isLive(pod: KubeObject): boolean {
+  return !isFinished(pod) && pod.metadata.deletionTimestamp === undefined;
+}
+
 export interface Owner {
   readonly kind: string;
   readonly name: string;
@@ -43,10 +48,14 @@ export function workloadOf(pod: KubeObject): { readonly kind: string; readonly n
   return controller;
 }
 
-/** Whether the pod would have to run elsewhere if its node went: DaemonSet, static and finished pods do not. */
+/** Whether it comes and goes with its node: a DaemonSet's, or a static one. */
+export function isBoundToNode(pod: KubeObject): boolean {
+  return ['DaemonSet', 'Node'].includes(controllerOf(pod)?.kind ?? '');
+}
+
+/** Whether the pod would have to run elsewhere if its node went. */
 export function isReschedulable(pod: KubeObject): boolean {
-  if (isFinished(pod) || pod.metadata.deletionTimestamp !== undefined) return false;
-  return !['DaemonSet', 'Node'].includes(controllerOf(pod)?.kind ?? '');
+  return isLive(pod) && !isBoundToNode(pod);
 }
 
 /** Whether Karpenter looks for a node for it: kube-scheduler refused it, and nothing else takes care of it. */

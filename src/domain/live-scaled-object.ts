@@ -1,6 +1,7 @@
 /** A ScaledObject as it is in the cluster or in a file: read with KEDA's defaults, and tolerant of what is no ScaledObject at all. */
 import { objectSubject, type Subject } from './finding.ts';
-import type { KubeObject } from './kube-object.ts';
+import { asArray, asObject, asText } from './json.ts';
+import { type KubeObject, namespaceOf } from './kube-object.ts';
 import { scaleTargetOf } from './live-fields.ts';
 import type { ScaleTarget } from './scaled-object.ts';
 
@@ -70,9 +71,9 @@ const PAUSE_ANNOTATIONS = [
 
 /** Reads one. Never throws. */
 export function readScaledObject(object: KubeObject): LiveScaledObject {
-  const spec = recordOf(object.spec);
-  const hpaConfig = recordOf(recordOf(spec['advanced'])['horizontalPodAutoscalerConfig']);
-  const scaleDown = recordOf(recordOf(hpaConfig['behavior'])['scaleDown']);
+  const spec = asObject(object.spec);
+  const hpaConfig = asObject(asObject(spec['advanced'])['horizontalPodAutoscalerConfig']);
+  const scaleDown = asObject(asObject(hpaConfig['behavior'])['scaleDown']);
   return {
     object,
     subject: objectSubject(object),
@@ -88,14 +89,9 @@ export function readScaledObject(object: KubeObject): LiveScaledObject {
     windowSeconds: numberOf(scaleDown['stabilizationWindowSeconds']),
     neverScalesDown: scaleDown['selectPolicy'] === 'Disabled',
     fallback: readFallback(spec['fallback']),
-    triggers: listOf(spec['triggers']).map(readTrigger),
+    triggers: asArray(spec['triggers']).map(readTrigger),
     pause: readPause(object),
   };
-}
-
-/** The namespace of an object; where a file leaves it out, kubectl's default. */
-export function namespaceOf({ metadata }: KubeObject): string {
-  return metadata.namespace ?? 'default';
 }
 
 /** `namespace/Kind/name` of what a ScaledObject or a HorizontalPodAutoscaler scales: one key for all that scale it. */
@@ -110,27 +106,27 @@ export function restingReplicas({ idleReplicas, minReplicas }: LiveScaledObject)
 }
 
 function readTarget(value: unknown): ScaleTarget {
-  const ref = recordOf(value);
+  const ref = asObject(value);
   return {
-    apiVersion: textOf(ref['apiVersion']) ?? 'apps/v1',
-    kind: textOf(ref['kind']) ?? 'Deployment',
-    name: textOf(ref['name']) ?? '',
+    apiVersion: asText(ref['apiVersion']) || 'apps/v1',
+    kind: asText(ref['kind']) || 'Deployment',
+    name: asText(ref['name']),
   };
 }
 
 function readFallback(value: unknown): LiveScaledObject['fallback'] {
-  const { failureThreshold, replicas } = recordOf(value);
+  const { failureThreshold, replicas } = asObject(value);
   const counts = [numberOf(failureThreshold), numberOf(replicas)] as const;
   return counts[0] === null || counts[1] === null ? null : { failureThreshold: counts[0], replicas: counts[1] };
 }
 
 function readTrigger(value: unknown, index: number): LiveTrigger {
-  const trigger = recordOf(value);
-  const written = recordOf(trigger['metadata']);
-  const texts = Object.entries(written).filter(([, item]) => isScalar(item));
+  const trigger = asObject(value);
+  const written = asObject(trigger['metadata']);
+  const texts = Object.entries(written).filter(([, item]) => ['string', 'number', 'boolean'].includes(typeof item));
   return {
     index,
-    type: textOf(trigger['type']) ?? '',
+    type: asText(trigger['type']),
     name: textOf(trigger['name']),
     metricType: textOf(trigger['metricType']),
     useCachedMetrics: trigger['useCachedMetrics'] === true,
@@ -141,7 +137,7 @@ function readTrigger(value: unknown, index: number): LiveTrigger {
 }
 
 function readAuthentication(value: unknown): AuthenticationRef | null {
-  const ref = recordOf(value);
+  const ref = asObject(value);
   const name = textOf(ref['name']);
   if (name === null) return null;
   const isClusterWide = ref['kind'] === 'ClusterTriggerAuthentication';
@@ -160,22 +156,8 @@ function readPause({ metadata }: KubeObject): Pause | null {
   return null;
 }
 
-function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : {};
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function isScalar(value: unknown): value is string | number | boolean {
-  return ['string', 'number', 'boolean'].includes(typeof value);
-}
-
 function textOf(value: unknown): string | null {
-  return isScalar(value) && value !== '' ? String(value) : null;
+  return asText(value) || null;
 }
 
 function numberOf(value: unknown): number | null {

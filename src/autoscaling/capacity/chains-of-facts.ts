@@ -1,7 +1,8 @@
 /** Capacity chains of a cluster's scaled objects, or of named workloads, from facts. */
 import type { CapacityChain } from '../../domain/capacity.ts';
 import type { FactKey, FactsOrigin, FactValues, UnreadFact } from '../../domain/facts.ts';
-import type { KubeObject } from '../../domain/kube-object.ts';
+import { isLive, nodeNameOf } from '../../domain/live-pods.ts';
+import { type KubeObject, namespaceOf } from '../../domain/kube-object.ts';
 import { scaleTargetOf } from '../../domain/live-fields.ts';
 import type { QuotaSources } from '../../domain/quota-of-facts.ts';
 import { type LabelSelector, selectsLabels } from '../label-selector.ts';
@@ -100,22 +101,8 @@ function podsOf(workload: KubeObject, pods: readonly KubeObject[]): Pick<ChainQu
   const own = pods.filter(
     (pod) => namespaceOf(pod) === namespace && selectsLabels(selector, pod.metadata.labels) && isLive(pod),
   );
-  const running = own.filter(isOnNode).length;
+  const running = own.filter((pod) => nodeNameOf(pod) !== undefined).length;
   return { running, waiting: own.length - running };
-}
-
-function namespaceOf({ metadata }: KubeObject): string {
-  return metadata.namespace ?? 'default';
-}
-
-function isLive({ metadata, status }: KubeObject): boolean {
-  const { phase } = (status ?? {}) as { readonly phase?: string };
-  return phase !== 'Succeeded' && phase !== 'Failed' && metadata.deletionTimestamp === undefined;
-}
-
-function isOnNode({ spec }: KubeObject): boolean {
-  const { nodeName } = (spec ?? {}) as { readonly nodeName?: string };
-  return nodeName !== undefined && nodeName !== '';
 }
 
 function clusterOf(facts: FactReader): ChainQuestion['cluster'] {

@@ -1,11 +1,6 @@
 /** What authenticates a trigger of a live scaled object: its TriggerAuthentication, as far as it can be seen. */
-import type { KubeObject } from '../../domain/kube-object.ts';
-import {
-  type AuthenticationRef,
-  type LiveScaledObject,
-  type LiveTrigger,
-  namespaceOf,
-} from '../../domain/live-scaled-object.ts';
+import { type KubeObject, namespacedName } from '../../domain/kube-object.ts';
+import { type AuthenticationRef, type LiveScaledObject, type LiveTrigger } from '../../domain/live-scaled-object.ts';
 import type { TriggerSources } from './trigger-fields.ts';
 
 export type TriggerCredentials =
@@ -34,7 +29,7 @@ export function indexAuthentications(
   namespaced: readonly KubeObject[] | undefined,
   clusterWide: readonly KubeObject[] | undefined,
 ): Authentications {
-  const byKey = (object: KubeObject) => [`${namespaceOf(object)}/${object.metadata.name}`, object] as const;
+  const byKey = (object: KubeObject) => [namespacedName(object), object] as const;
   return {
     namespaced: namespaced && new Map(namespaced.map(byKey)),
     clusterWide: clusterWide && new Map(clusterWide.map((object) => [object.metadata.name, object])),

@@ -5,7 +5,7 @@ import { toSchedulingPod } from '../../autoscaling/pod.ts';
 import { type Evidence, objectSubject, type Subject } from '../../domain/finding.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import { asArray, asObject, at } from '../../domain/json.ts';
-import { conditionOf, isConditionTrue, type KubeObject } from '../../domain/kube-object.ts';
+import { conditionOf, isConditionTrue, type KubeObject, namespaceOf } from '../../domain/kube-object.ts';
 import { controllerOf, isPending, workloadOf } from '../../domain/live-pods.ts';
 import { isHyperpodPool, readNodePool } from '../../domain/node-pool-object.ts';
 import type { CheckContext } from '../check.ts';
@@ -104,7 +104,7 @@ function oldest(pods: readonly KubeObject[]): KubeObject {
 
 function workloadText(pod: KubeObject): string {
   const { kind, name } = workloadOf(pod);
-  return `${kind}/${pod.metadata.namespace ?? 'default'}/${name}`;
+  return `${kind}/${namespaceOf(pod)}/${name}`;
 }
 
 /** The workload; where that is taken (two of its templates wait) its controller, else the pod. */
@@ -112,7 +112,7 @@ function subjectFor(pod: KubeObject, taken: ReadonlySet<string>): Subject {
   const controller = controllerOf(pod);
   const candidates = [
     workloadText(pod),
-    ...(controller ? [`${controller.kind}/${pod.metadata.namespace ?? 'default'}/${controller.name}`] : []),
+    ...(controller ? [`${controller.kind}/${namespaceOf(pod)}/${controller.name}`] : []),
   ];
   const text = candidates.find((candidate) => !taken.has(candidate)) ?? objectSubject(pod).text;
   return { text, object: pod };

@@ -3,12 +3,12 @@ import { type LabelSelector, selectsLabels } from '../../autoscaling/label-selec
 import { objectSubject } from '../../domain/finding.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import { at } from '../../domain/json.ts';
-import type { KubeObject } from '../../domain/kube-object.ts';
+import { type KubeObject, namespaceOf } from '../../domain/kube-object.ts';
 import type { CheckContext } from '../check.ts';
 
 /** Budgets by namespace: pods are only compared with those of their own. */
 export function budgetsByNamespace(budgets: readonly KubeObject[]): ReadonlyMap<string, readonly KubeObject[]> {
-  return groupBy(budgets, ({ metadata }) => metadata.namespace ?? 'default');
+  return groupBy(budgets, namespaceOf);
 }
 
 export function selectsPod(budget: KubeObject, pod: KubeObject): boolean {
@@ -25,9 +25,7 @@ export function disruptionsAllowed(budget: KubeObject): number | undefined {
 export function blockingBudgets(context: CheckContext): (pod: KubeObject) => readonly string[] {
   const byNamespace = budgetsByNamespace(context.optional('podDisruptionBudgets') ?? []);
   return (pod) => {
-    const own = (byNamespace.get(pod.metadata.namespace ?? 'default') ?? []).filter((budget) =>
-      selectsPod(budget, pod),
-    );
+    const own = (byNamespace.get(namespaceOf(pod)) ?? []).filter((budget) => selectsPod(budget, pod));
     const blocking = own.length > 1 ? own : own.filter((budget) => disruptionsAllowed(budget) === 0);
     return blocking.map((budget) => objectSubject(budget).text);
   };

@@ -1,8 +1,8 @@
 /** Containers whose cpu or memory a trigger takes a percentage of, while they request none. */
 import { type LabelSelector, selectsLabels } from '../../autoscaling/label-selector.ts';
-import type { KubeObject } from '../../domain/kube-object.ts';
+import { type KubeObject, namespaceOf } from '../../domain/kube-object.ts';
 import { containersOf, type PodContainer } from '../../domain/live-fields.ts';
-import { type LiveScaledObject, type LiveTrigger, namespaceOf } from '../../domain/live-scaled-object.ts';
+import type { LiveScaledObject, LiveTrigger } from '../../domain/live-scaled-object.ts';
 import { containersWithout } from '../../domain/scale-target-rules.ts';
 
 export interface MissingRequest {

@@ -1,6 +1,7 @@
 /** Other autoscalers of a scaled object's target: KEDA refuses a second one, and two HPAs stop each other. */
-import type { KubeObject } from '../../domain/kube-object.ts';
-import { type LiveScaledObject, namespaceOf, targetKeyOf } from '../../domain/live-scaled-object.ts';
+import { groupBy } from '../../domain/group-by.ts';
+import { type KubeObject, namespacedName } from '../../domain/kube-object.ts';
+import { type LiveScaledObject, targetKeyOf } from '../../domain/live-scaled-object.ts';
 import { isForeignHpa } from '../../domain/scale-target-rules.ts';
 import type { CheckContext } from '../check.ts';
 import { targetFinder } from './scale-targets.ts';
@@ -12,8 +13,8 @@ export function rivalFinder(
   scaledObjects: readonly LiveScaledObject[],
   context: Pick<CheckContext, 'optional' | 'whyUnread'>,
 ): (so: LiveScaledObject) => KubeObject | undefined {
-  const byTarget = groupByTarget(scaledObjects.map(({ object }) => object).toSorted(byAge));
-  const horizontal = groupByTarget(context.optional('horizontalPodAutoscalers') ?? []);
+  const byTarget = groupBy(scaledObjects.map(({ object }) => object).toSorted(byAge), targetKeyOf);
+  const horizontal = groupBy(context.optional('horizontalPodAutoscalers') ?? [], targetKeyOf);
   const endpointOf = endpointFinder(context);
   return (so) => {
     const key = targetKeyOf(so.object);
@@ -22,17 +23,6 @@ export function rivalFinder(
     const foreign = (horizontal.get(key) ?? []).find((hpa) => isForeignHpa(hpa, so.name) && !isOfScaledObject(hpa));
     return foreign ?? endpointOf(so);
   };
-}
-
-function groupByTarget(autoscalers: readonly KubeObject[]): ReadonlyMap<string, readonly KubeObject[]> {
-  const groups = new Map<string, KubeObject[]>();
-  for (const autoscaler of autoscalers) {
-    const key = targetKeyOf(autoscaler);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [autoscaler]);
-    else group.push(autoscaler);
-  }
-  return groups;
 }
 
 /** KEDA's HPA for another scaled object of the target: that object is named instead. */
@@ -48,9 +38,7 @@ function endpointFinder(
   context: Pick<CheckContext, 'optional' | 'whyUnread'>,
 ): (so: LiveScaledObject) => KubeObject | undefined {
   const endpoints = context.optional('inferenceEndpoints') ?? [];
-  const scaling = new Map(
-    endpoints.filter(scalesItself).map((endpoint) => [`${namespaceOf(endpoint)}/${endpoint.metadata.name}`, endpoint]),
-  );
+  const scaling = new Map(endpoints.filter(scalesItself).map((endpoint) => [namespacedName(endpoint), endpoint]));
   const findTarget = targetFinder(context);
   return (so) => {
     const target = scaling.size === 0 ? undefined : findTarget(so);

@@ -1,7 +1,7 @@
 /** The workload that a scaled object scales, where it can be seen. */
 import type { UnreadFact } from '../../domain/facts.ts';
-import type { KubeObject } from '../../domain/kube-object.ts';
-import { type LiveScaledObject, namespaceOf } from '../../domain/live-scaled-object.ts';
+import { type KubeObject, namespacedName } from '../../domain/kube-object.ts';
+import type { LiveScaledObject } from '../../domain/live-scaled-object.ts';
 import type { CheckContext } from '../check.ts';
 
 export type FoundTarget =
@@ -35,5 +35,5 @@ export function targetFinder({
 }
 
 function indexByKey(objects: readonly KubeObject[] | undefined): ReadonlyMap<string, KubeObject> | undefined {
-  return objects && new Map(objects.map((object) => [`${namespaceOf(object)}/${object.metadata.name}`, object]));
+  return objects && new Map(objects.map((object) => [namespacedName(object), object]));
 }

@@ -1,5 +1,6 @@
 /** Discovery: which groups, versions and resources there are, aggregated and in the older plain form. */
 import { unknownResource } from '../failures.ts';
+import { groupBy } from '../../../domain/group-by.ts';
 import type { JsonObject } from '../../../domain/json.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
@@ -93,12 +94,6 @@ function subresourcesOf({ type, hasStatus, scale }: ServedResource): readonly Su
     ...(scale ? [scaling] : []),
     ...(hasStatus ? [status] : []),
   ];
-}
-
-function groupBy<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
-  return groups;
 }
 
 /** Answers a discovery path, undefined when the path is none. Throws NotFound for a group that is not there. */
