@@ -6,6 +6,7 @@ import { loadChecksConfig } from '../config/checks-config.ts';
 import type { Context, Kube } from '../context.ts';
 import { atLeast, withFindings } from '../domain/check-verdict.ts';
 import type { CheckResult, Finding, Severity } from '../domain/finding.ts';
+import { groupBy } from '../domain/group-by.ts';
 import type { ManifestSet } from '../domain/manifest-file.ts';
 import type { MutationOptions } from '../domain/options.ts';
 import { ownSchemas } from '../manifests/schemas/judge-object.ts';
@@ -111,11 +112,12 @@ async function fixed(
 
 /** What another check says of the same field, with its own way out, the schema need not say as well. */
 function saidOnce(findings: readonly Finding[]): readonly Finding[] {
-  const told = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    if (finding.status !== 'fail' || finding.severity !== 'error' || finding.check === SCHEMA_CHECK) continue;
-    told.set(finding.subject, [...(told.get(finding.subject) ?? []), finding]);
-  }
+  const told = groupBy(
+    findings.filter(
+      ({ status, severity, check }) => status === 'fail' && severity === 'error' && check !== SCHEMA_CHECK,
+    ),
+    ({ subject }) => subject,
+  );
   return findings.map((finding) => {
     if (finding.check !== SCHEMA_CHECK || finding.status !== 'fail') return finding;
     const better = told.get(finding.subject)?.find((other) => isOfSameField(finding, other));

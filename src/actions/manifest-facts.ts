@@ -3,6 +3,7 @@ import type { Judgement } from '../checks/check.ts';
 import type { Locate } from '../checks/run-checks.ts';
 import { type CollectedFacts, type Fact, factsOf, KUBE_LIST_KEYS, readFact, unreadFact } from '../domain/facts.ts';
 import { objectSubject, type SourceLocation } from '../domain/finding.ts';
+import { groupBy } from '../domain/group-by.ts';
 import { asText, isObject, type JsonObject } from '../domain/json.ts';
 import { apiVersionOf, type KubeObject, RESOURCES } from '../domain/kube-object.ts';
 import type { ManifestFile, ManifestObject } from '../domain/manifest-file.ts';
@@ -66,11 +67,10 @@ const NOT_IN_FILES = unreadFact('not-applicable', 'files do not tell it');
 /** What checks may judge: objects whose shape is right, by kind. What only a cluster tells is not there. */
 export function factsOfManifests(objects: readonly ManifestObject[], now: number): CollectedFacts {
   const sound = objects.filter(({ problems }) => problems.every(({ kind }) => kind !== 'shape'));
-  const byKind = new Map<string, KubeObject[]>();
-  for (const { object } of sound) {
-    const key = `${object.apiVersion}/${object.kind}`;
-    byKind.set(key, [...(byKind.get(key) ?? []), object]);
-  }
+  const byKind = groupBy(
+    sound.map(({ object }) => object),
+    ({ apiVersion, kind }) => `${apiVersion}/${kind}`,
+  );
   const lists = KUBE_LIST_KEYS.flatMap((key): readonly (readonly [string, Fact<readonly KubeObject[]>])[] => {
     if (!(key in TYPES)) return [];
     const type = TYPES[key as keyof typeof TYPES];

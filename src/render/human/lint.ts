@@ -1,6 +1,7 @@
 /** `lint` for people: file by file, in the order of the lines, as compilers and editors write it. */
 import wrapAnsi from 'wrap-ansi';
 import type { CheckResult, Finding } from '../../domain/finding.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import { waiverText } from '../finding-text.ts';
 import type { View } from '../view.ts';
 import { renderSummary } from './check-summary.ts';
@@ -13,11 +14,7 @@ export interface LintView {
 /** The whole text. Commands stand on lines of their own and are never broken or cut. */
 export function renderLint(result: CheckResult, view: View, options: LintView): string {
   const shown = result.findings.filter((finding) => isShown(finding, options));
-  const files = new Map<string, Finding[]>();
-  for (const finding of shown) {
-    const name = nameOf(finding);
-    files.set(name, [...(files.get(name) ?? []), finding]);
-  }
+  const files = groupBy(shown, nameOf);
   const blocks = [...files]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(
