@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { check } from '../../src/checks/always-on-instance-group.ts';
 import type { KubeObject } from '../../src/domain/kube-object.ts';
-import { brokenSeed, checkOn, failing } from '../helpers/check-world.ts';
+import { brokenSeed, checkOn, expectOnlyFailure, failing, startBroken } from '../helpers/check-world.ts';
 import { clusterWith, DENIED, judge, nodeClassOf } from '../helpers/group-world.ts';
 import { pasteFix } from '../helpers/paste-fix.ts';
 import { startTestSandbox, type TestSandbox } from '../helpers/start-sandbox.ts';
@@ -31,6 +31,19 @@ describe(`${ID} on the wire`, () => {
     expect(finding).toMatchObject({ check: ID, severity: 'warning', subject: 'cluster/speech-cluster' });
     if (finding) await pasteFix(sandbox, finding);
     expect(await warnings()).toEqual([]);
+  });
+
+  it('is the one error when CoreDNS and KEDA already wait for such a node', async () => {
+    sandbox = await startBroken({ groups: { system: { count: 0 } } }, 5 * 60_000);
+    const [finding] = await expectOnlyFailure(sandbox, ID);
+    expect(finding).toMatchObject({ severity: 'error', data: { waiting: 4 } });
+    const { findings } = await checkOn(sandbox, [
+      '--only',
+      'keda-operator-available',
+      '--only',
+      'pending-pod-schedulable',
+    ]);
+    expect(findings.map(({ status, data }) => [status, data['check']])).toEqual(findings.map(() => ['skip', ID]));
   });
 });
 

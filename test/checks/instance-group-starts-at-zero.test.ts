@@ -41,6 +41,15 @@ describe(`${ID} on the wire`, () => {
     const left = sandbox.aws.nodes('speech-cluster').filter(({ instanceGroup }) => instanceGroup === 'gpu-g6-old');
     expect(left).toHaveLength(2);
   });
+
+  it('is the one cause for pods that select its nodes, while they are drained', async () => {
+    sandbox = await startBroken(withThirdGroup('gpu-g6-old', { count: 2, podsPerNode: 2 }), 1000);
+    await expectOnlyFailure(sandbox, ID);
+    const { findings } = await checkOn(sandbox, ['--only', 'pending-pod-labels-declared']);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ status: 'skip', subject: 'Deployment/default/gpu-g6-old-app', data: { check: ID } }),
+    );
+  });
 });
 
 const RUNNING: ClusterNode = {

@@ -36,10 +36,10 @@ describe(ID, () => {
 });
 
 describe(`${ID}, by facts`, () => {
-  const deployment = (name: string, availableReplicas: number) => ({
+  const deployment = (name: string, availableReplicas: number, metadata: object = {}) => ({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name, namespace: 'keda' },
+    metadata: { name, namespace: 'keda', ...metadata },
     spec: { replicas: 2 },
     status: { availableReplicas },
   });
@@ -61,6 +61,15 @@ describe(`${ID}, by facts`, () => {
         message: "none of the 2 replicas of KEDA's operator is available: nothing acts on scaled objects",
         fix: { command: 'kubectl describe deployment keda-operator --namespace keda' },
       },
+    ]);
+  });
+
+  it('does not judge what was installed a moment ago', () => {
+    const justNow = { creationTimestamp: '2026-11-02T11:59:00Z' };
+    const deployments = [deployment('keda-operator', 0, justNow), deployment('keda-metrics-apiserver', 0)];
+    expect(judgeGiven(ID, { scaledObjects: [], deployments })).toMatchObject([
+      { status: 'fail', subject: 'Deployment/keda/keda-metrics-apiserver' },
+      { status: 'unknown', messageId: 'starting', subject: 'Deployment/keda/keda-operator' },
     ]);
   });
 });

@@ -21,4 +21,9 @@ describe(ID, () => {
       evidence: [{ field: 'NodeProvisioningMode', value: null, source: 'sagemaker:DescribeCluster' }],
     });
   });
+
+  it('is the one cause of node claims that do not launch', async () => {
+    sandbox = await startBroken({ cluster: { provisioningMode: null } }, 2 * 60_000);
+    await expectOnlyFailure(sandbox, ID);
+  });
 });

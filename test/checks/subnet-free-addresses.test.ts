@@ -28,8 +28,7 @@ describe(`${ID} on the wire`, () => {
     const subnets = loadSeed('autoscaled').subnets.map((subnet) =>
       subnet.id === FIRST ? { ...subnet, availableAddresses: 3 } : subnet,
     );
-    // Without the scaled object nobody asks for that many replicas yet.
-    sandbox = await startBroken({ seed: { subnets }, objects: { 'ScaledObject/chat-api': null } }, 0);
+    sandbox = await startBroken({ seed: { subnets } }, 0);
     const [finding, ...others] = await expectOnlyFailure(sandbox, ID);
     expect(others).toEqual([]);
     expect(finding).toMatchObject({
