@@ -141,7 +141,8 @@ function buildIndex(): string {
   return `# Checks
 
 What [hpscale check](../commands/check.md) looks at, in the order in which it tells. Each page says what is checked, why it
-matters, how to fix it, when to ignore it, and where that is known from.
+matters, how to fix it, when to ignore it, and where that is known from. [What goes wrong](../what-goes-wrong.md) leads from what
+people see to the checks that find it.
 
 Severity: an \`error\` does not or will not work, a \`warning\` will hurt, \`info\` is good to know. Phase: \`preflight\` matters before
 autoscaling is enabled, \`health\` is about what runs, \`tuning\` about how well it is set. The checks that [lint](../commands/lint.md) runs
