@@ -11,6 +11,7 @@ import type {
 } from './domain/cluster.ts';
 import type { AccessEntry, ActionDecision } from './domain/facts.ts';
 import type { KubeObject, ResourceType } from './domain/kube-object.ts';
+import type { MetricQuery } from './domain/metric-query.ts';
 import type { QuotaRequest, ServiceQuota } from './domain/quota.ts';
 import type { AttachedPolicy, PolicyDocument, Role } from './domain/role.ts';
 
@@ -212,24 +213,6 @@ export interface EksGateway {
   accessEntry(clusterName: string, principalArn: string): Promise<AccessEntry | undefined>;
   /** The IAM role that EKS Pod Identity gives a service account; undefined when it gives none. */
   podIdentityRole(clusterName: string, namespace: string, serviceAccount: string): Promise<string | undefined>;
-}
-
-/** One CloudWatch query, as GetMetricData takes it: a metric with its window, or an expression. */
-export interface MetricQuery {
-  readonly startTime: number;
-  readonly endTime: number;
-  readonly periodSeconds: number;
-  readonly metric:
-    | {
-        readonly namespace: string;
-        readonly name: string;
-        readonly dimensions: Readonly<Record<string, string>>;
-        readonly stat: string;
-        readonly unit?: string;
-      }
-    | { readonly expression: string };
-  /** The account that has the metric, where it is another's (cross-account observability). */
-  readonly accountId?: string;
 }
 
 /** Values newest first; `problem`: why CloudWatch refuses this query (not the call), null when it answered. */

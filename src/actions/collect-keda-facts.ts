@@ -5,7 +5,8 @@ import {
   indexAuthentications,
   type TriggerCredentials,
 } from '../autoscaling/keda/trigger-credentials.ts';
-import type { Aws, Kube, MetricQuery } from '../context.ts';
+import type { Aws, Kube } from '../context.ts';
+import type { MetricQuery } from '../domain/metric-query.ts';
 import { eksClusterNameOfArn, parseArn } from '../domain/arn.ts';
 import type { Cluster } from '../domain/cluster.ts';
 import { type Fact, type Facts, type KedaIdentity, type MetricSample, readFact, unreadFact } from '../domain/facts.ts';

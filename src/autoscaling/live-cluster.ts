@@ -1,16 +1,15 @@
 /** The cluster as a scheduling round wants it, from the objects of the API: what explain, capacity and checks ask the model. */
+import { asText, at } from '../domain/json.ts';
 import { isConditionTrue, type KubeObject } from '../domain/kube-object.ts';
 import { controllerOf, isLive, nodeNameOf } from '../domain/live-pods.ts';
 import { hyperpodNodeClassOf } from '../domain/nodes-of-hyperpod.ts';
-import type { NodeInput } from './karpenter/existing-node.ts';
-import { lastingTaints } from './karpenter/lifecycle.ts';
+import { isGoing, type Member, type MemberUse, toNodeInput } from './karpenter/member.ts';
 import { type NodePoolInput, toNodePoolInput } from './karpenter/node-pool-template.ts';
 import type { RoundInput } from './karpenter/scheduler.ts';
 import type { PlacedPod } from './karpenter/topology.ts';
-import { DISRUPTED_TAINT, NODE_POOL_LABEL } from './karpenter/well-known-labels.ts';
 import { type NodeClassGroup, optionsOfNodeClass } from './offerings.ts';
 import { podOfTemplate, type SchedulingPod, toSchedulingPod } from './pod.ts';
-import { addResources, NO_RESOURCES, parseResources, type ResourceList, subtractResources } from './resource-list.ts';
+import { addResources, NO_RESOURCES, type ResourceList } from './resource-list.ts';
 import type { Taint } from './taints.ts';
 
 /** Lists of the API server, as they are. */
@@ -28,12 +27,6 @@ export interface LiveCluster extends Omit<RoundInput, 'pods' | 'settings'> {
   readonly unknownTypes: readonly string[];
 }
 
-interface ClaimStatus {
-  readonly nodeName?: string;
-  readonly capacity?: Readonly<Record<string, string>>;
-  readonly allocatable?: Readonly<Record<string, string>>;
-}
-
 /** Ready HyperPod node pools, nodes and node claims on their way, and what runs. Linear in the objects. */
 export function toLiveCluster(objects: LiveObjects): LiveCluster {
   const running = runningByNode(objects.pods);
@@ -43,7 +36,7 @@ export function toLiveCluster(objects: LiveObjects): LiveCluster {
     unknownTypes,
     nodes: membersOf(objects)
       .filter((member) => !isGoing(member))
-      .map((member) => toNodeInput(member, running.get(member.name) ?? [])),
+      .map((member) => toNodeInput(member, useBy(running.get(member.name) ?? []))),
     placed: objects.nodes.flatMap((node) => placedOn(node, running.get(node.metadata.name) ?? [])),
     daemons: objects.daemonSets.map((set) =>
       podOfTemplate(set, (set.spec as { template?: unknown } | undefined)?.template),
@@ -96,49 +89,27 @@ function groupsOf({ status }: KubeObject): readonly NodeClassGroup[] {
   return (status as { readonly instanceGroups?: readonly NodeClassGroup[] } | undefined)?.instanceGroups ?? [];
 }
 
-/** A node, a claim, or both: what one of them does not say yet, the other does. */
-interface Member {
-  readonly name: string;
-  readonly node: KubeObject | undefined;
-  readonly claim: KubeObject | undefined;
-}
-
 function membersOf({ nodes, nodeClaims }: LiveObjects): Member[] {
-  const claims = new Map(nodeClaims.map((claim) => [statusOf(claim).nodeName ?? '', claim]));
+  const claims = new Map(nodeClaims.map((claim) => [nodeNameOfClaim(claim), claim]));
   const names = new Set(nodes.map(({ metadata }) => metadata.name));
-  const unborn = nodeClaims.filter((claim) => !names.has(statusOf(claim).nodeName ?? ''));
+  const unborn = nodeClaims.filter((claim) => !names.has(nodeNameOfClaim(claim)));
   return [
     ...nodes.map((node) => ({ name: node.metadata.name, node, claim: claims.get(node.metadata.name) })),
     ...unborn.map((claim) => ({ name: claim.metadata.name, node: undefined, claim })),
   ];
 }
 
-function statusOf(claim: KubeObject): ClaimStatus {
-  return claim.status ?? {};
+function nodeNameOfClaim({ status }: KubeObject): string {
+  return asText(at(status, 'nodeName'));
 }
 
-function isGoing({ node, claim }: Member): boolean {
-  const isMarked = [node, claim].some((object) => object?.metadata.deletionTimestamp !== undefined);
-  return isMarked || taintsOf(node).some((taint) => taint.key === DISRUPTED_TAINT.key);
+function taintsOf(node: KubeObject): readonly Taint[] {
+  return (node.spec as { readonly taints?: readonly Taint[] } | undefined)?.taints ?? [];
 }
 
-function taintsOf(node: KubeObject | undefined): readonly Taint[] {
-  return (node?.spec as { readonly taints?: readonly Taint[] } | undefined)?.taints ?? [];
-}
-
-function toNodeInput(member: Member, running: readonly RunningPod[]): NodeInput {
-  const { node, claim } = member;
-  const isInitialized = claim === undefined || isConditionTrue(claim, 'Initialized');
-  const labels = { ...claim?.metadata.labels, ...node?.metadata.labels };
-  const requested = addResources(...running.map(({ pod }) => pod.requests));
+function useBy(running: readonly RunningPod[]): MemberUse {
   return {
-    name: member.name,
-    nodePool: labels[NODE_POOL_LABEL] ?? null,
-    isInitialized,
-    labels,
-    taints: taintsOfMember(member, isInitialized),
-    capacity: parseResources(claim && statusOf(claim).capacity),
-    available: subtractResources(allocatableOf(member, isInitialized), requested),
+    requested: addResources(...running.map(({ pod }) => pod.requests)),
     daemonRequests: running.length === 0 ? NO_RESOURCES : sumOfDaemons(running),
     hostPorts: running.flatMap(({ pod }) => pod.hostPorts),
   };
@@ -146,21 +117,6 @@ function toNodeInput(member: Member, running: readonly RunningPod[]): NodeInput 
 
 function sumOfDaemons(running: readonly RunningPod[]): ResourceList {
   return addResources(...running.filter(({ isDaemon }) => isDaemon).map(({ pod }) => pod.requests));
-}
-
-/** Taints that go by themselves while the node starts do not count; a claim without a node knows what it will have. */
-function taintsOfMember({ node, claim }: Member, isInitialized: boolean): readonly Taint[] {
-  if (isInitialized) return taintsOf(node);
-  const spec = (claim?.spec ?? {}) as { readonly taints?: readonly Taint[]; readonly startupTaints?: readonly Taint[] };
-  return lastingTaints([...taintsOf(node), ...(node ? [] : (spec.taints ?? []))], spec.startupTaints ?? []);
-}
-
-/** A starting node shows no devices yet; its claim knows what it will have. */
-function allocatableOf({ node, claim }: Member, isInitialized: boolean): ResourceList {
-  const promised = parseResources(claim && statusOf(claim).allocatable);
-  if (!node) return promised;
-  const present = parseResources((node.status as ClaimStatus | undefined)?.allocatable);
-  return isInitialized ? present : new Map([...promised, ...present]);
 }
 
 function placedOn(node: KubeObject, running: readonly RunningPod[]): PlacedPod[] {

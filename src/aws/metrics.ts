@@ -1,6 +1,7 @@
 /** CloudWatch metrics, as KEDA's scaler asks for them. */
 import type { MetricDataQuery, MetricDataResult } from '@aws-sdk/client-cloudwatch';
-import type { MetricAnswer, MetricGateway, MetricQuery } from '../context.ts';
+import type { MetricAnswer, MetricGateway } from '../context.ts';
+import type { MetricQuery } from '../domain/metric-query.ts';
 import { isHpscaleError } from '../errors.ts';
 import { collectPages } from './call.ts';
 import type { Clients } from './clients.ts';

@@ -1,28 +1,13 @@
 /** What KEDA's aws-cloudwatch scaler asks of CloudWatch for one trigger (aws_cloudwatch_scaler.go). */
+import type { MetricQuery } from '../../domain/metric-query.ts';
 import { cloudWatchWindow } from './cloudwatch-window.ts';
 import { type Trigger, triggerErrors, triggerValues } from './triggers.ts';
-
-export interface CloudWatchQuery {
-  readonly startTime: number;
-  readonly endTime: number;
-  readonly periodSeconds: number;
-  readonly metric:
-    | {
-        readonly namespace: string;
-        readonly name: string;
-        readonly dimensions: Readonly<Record<string, string>>;
-        readonly stat: string;
-        readonly unit?: string;
-      }
-    | { readonly expression: string };
-  readonly accountId?: string;
-}
 
 /** The query at a time, or KEDA's first objection to the trigger's metadata. Credentials are not looked at. */
 export function cloudWatchQuery(
   trigger: Trigger,
   nowMs: number,
-): { readonly query: CloudWatchQuery } | { readonly problem: string } {
+): { readonly query: MetricQuery } | { readonly problem: string } {
   const [problem] = triggerErrors(trigger, { podIdentity: 'aws' });
   if (problem !== undefined) return { problem };
   const values = triggerValues(trigger);

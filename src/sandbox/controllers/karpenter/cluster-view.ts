@@ -1,25 +1,19 @@
 /** The cluster as a scheduling round wants it. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import { isConditionTrue } from '../../../domain/kube-object.ts';
+import { isReschedulable } from '../../../domain/live-pods.ts';
 import type { NodeInput } from '../../../autoscaling/karpenter/existing-node.ts';
 import type { InstanceOption } from '../../../autoscaling/karpenter/instance-option.ts';
-import { lastingTaints } from '../../../autoscaling/karpenter/lifecycle.ts';
+import { type Member, type MemberUse, toNodeInput } from '../../../autoscaling/karpenter/member.ts';
 import { toNodePoolInput, type NodePoolInput } from '../../../autoscaling/karpenter/node-pool-template.ts';
 import type { PlacedPod } from '../../../autoscaling/karpenter/topology.ts';
-import { DISRUPTED_TAINT, NODE_POOL_LABEL } from '../../../autoscaling/karpenter/well-known-labels.ts';
 import { eksReserved, optionsOfNodeClass } from '../../../autoscaling/offerings.ts';
-import {
-  addResources,
-  NO_RESOURCES,
-  parseResources,
-  subtractResources,
-  type ResourceList,
-} from '../../../autoscaling/resource-list.ts';
+import { addResources, NO_RESOURCES } from '../../../autoscaling/resource-list.ts';
 import { controllerOf, isTerminal, schedulingPodOf } from '../cluster-index.ts';
 import { templateOf } from '../daemon-sets.ts';
-import { allocatableOf, taintsOf } from '../kube-view.ts';
+import { taintsOf } from '../kube-view.ts';
 import { KINDS } from '../resources.ts';
-import { nodeNameOfClaim, specOfClaim, statusOfClaim, templateOfPool } from './claim-objects.ts';
+import { nodeNameOfClaim, templateOfPool } from './claim-objects.ts';
 import { offeringId, type KarpenterContext } from './karpenter-context.ts';
 import { offeredGroups } from './node-classes.ts';
 
@@ -44,13 +38,6 @@ export function readyPools(context: KarpenterContext): NodePoolInput[] {
   return pools;
 }
 
-/** A node, a claim, or both: what one of them does not say yet, the other does. */
-export interface Member {
-  readonly name: string;
-  readonly node: KubeObject | undefined;
-  readonly claim: KubeObject | undefined;
-}
-
 /** Every node, and every claim that has no node yet. */
 export function membersOf(context: KarpenterContext): Member[] {
   const claims = new Map<string, KubeObject>();
@@ -68,55 +55,21 @@ export function membersOf(context: KarpenterContext): Member[] {
   return [...nodes, ...unborn];
 }
 
-/** Whether nothing more should be put there. */
-export function isGoing({ node, claim }: Member): boolean {
-  const isMarked = [node, claim].some((object) => object?.metadata.deletionTimestamp !== undefined);
-  return isMarked || (node !== undefined && taintsOf(node).some((taint) => taint.key === DISRUPTED_TAINT.key));
+/** The member as the scheduler packs pods onto it, with what runs there. */
+export function nodeInputOf(context: KarpenterContext, member: Member): NodeInput {
+  return toNodeInput(member, member.node ? useOf(context, member.node.metadata.name) : NO_USE);
 }
 
-/** The member as the scheduler packs pods onto it. */
-export function toNodeInput(context: KarpenterContext, member: Member): NodeInput {
-  const { node, claim } = member;
-  const isInitialized = claim === undefined || isConditionTrue(claim, 'Initialized');
-  const labels = { ...claim?.metadata.labels, ...node?.metadata.labels };
-  return {
-    name: member.name,
-    nodePool: labels[NODE_POOL_LABEL] ?? null,
-    isInitialized,
-    labels,
-    taints: memberTaints(member, isInitialized),
-    capacity: parseResources(claim && statusOfClaim(claim).capacity),
-    ...memberUse(context, node, memberAllocatable(member, isInitialized)),
-  };
-}
+const NO_USE: MemberUse = { requested: NO_RESOURCES, daemonRequests: NO_RESOURCES, hostPorts: [] };
 
-function memberUse(
-  context: KarpenterContext,
-  node: KubeObject | undefined,
-  allocatable: ResourceList,
-): Pick<NodeInput, 'available' | 'daemonRequests' | 'hostPorts'> {
-  if (!node) return { available: allocatable, daemonRequests: NO_RESOURCES, hostPorts: [] };
-  const pods = context.index.podsOn(node.metadata.name).filter((pod) => !isTerminal(pod));
+function useOf({ index }: KarpenterContext, nodeName: string): MemberUse {
+  const pods = index.podsOn(nodeName).filter((pod) => !isTerminal(pod));
   const daemons = pods.filter((pod) => controllerOf(pod)?.kind === 'DaemonSet');
   return {
-    available: subtractResources(allocatable, context.index.requestedOn(node.metadata.name)),
+    requested: index.requestedOn(nodeName),
     daemonRequests: addResources(...daemons.map((pod) => schedulingPodOf(pod).requests)),
     hostPorts: pods.flatMap((pod) => schedulingPodOf(pod).hostPorts),
   };
-}
-
-function memberTaints({ node, claim }: Member, isInitialized: boolean): NodeInput['taints'] {
-  const present = node ? taintsOf(node) : [];
-  if (isInitialized) return present;
-  const spec = claim && specOfClaim(claim);
-  return lastingTaints([...present, ...(node ? [] : (spec?.taints ?? []))], spec?.startupTaints ?? []);
-}
-
-/** A starting node shows no devices yet; its claim knows what it will have. */
-function memberAllocatable({ node, claim }: Member, isInitialized: boolean): ResourceList {
-  const promised = parseResources(claim ? statusOfClaim(claim).allocatable : undefined);
-  if (!node) return promised;
-  return isInitialized ? allocatableOf(node) : new Map([...promised, ...allocatableOf(node)]);
 }
 
 /** Pods that run, for spread and affinity. */
@@ -137,14 +90,7 @@ export function daemonPods(context: KarpenterContext): ReturnType<typeof templat
   return [...context.index.all(KINDS.daemonSet).values()].map(templateOf);
 }
 
-/** Pods that would have to go elsewhere if their node went: not daemons, not finished ones. */
+/** Pods that would have to go elsewhere if their node went. */
 export function reschedulablePods(context: KarpenterContext, nodeName: string): KubeObject[] {
-  return context.index
-    .podsOn(nodeName)
-    .filter(
-      (pod) =>
-        !isTerminal(pod) &&
-        pod.metadata.deletionTimestamp === undefined &&
-        !['DaemonSet', 'Node'].includes(controllerOf(pod)?.kind ?? ''),
-    );
+  return context.index.podsOn(nodeName).filter(isReschedulable);
 }

@@ -24,7 +24,8 @@ import { blockingBudget } from '../pod-disruption-budgets.ts';
 import { keyOf, kindKey, KINDS } from '../resources.ts';
 import { createWorkQueue } from '../work-queue.ts';
 import { nodeNameOfClaim, poolOfClaim } from './claim-objects.ts';
-import { daemonPods, isGoing, membersOf, placedPods, reschedulablePods, toNodeInput } from './cluster-view.ts';
+import { isGoing } from '../../../autoscaling/karpenter/member.ts';
+import { daemonPods, membersOf, placedPods, reschedulablePods, nodeInputOf } from './cluster-view.ts';
 import { fenceNode, isProtected } from './drain.ts';
 import { driftOf } from './drift.ts';
 import { MANAGER, say, type KarpenterContext } from './karpenter-context.ts';
@@ -197,7 +198,7 @@ function fitsElsewhere(context: KarpenterContext, candidates: readonly Disruptio
     pools: [],
     nodes: membersOf(context)
       .filter((member) => !leaving.has(member.name) && !isGoing(member))
-      .map((member) => toNodeInput(context, member)),
+      .map((member) => nodeInputOf(context, member)),
     placed: placedPods(context).filter(({ pod }) => !moving.has(pod.uid)),
     daemons: daemonPods(context),
   });

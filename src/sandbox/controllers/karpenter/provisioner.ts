@@ -20,15 +20,8 @@ import { KINDS, keyOf } from '../resources.ts';
 import { createWorkQueue } from '../work-queue.ts';
 import { NO_RESOURCES, parseResources, type ResourceList } from '../../../autoscaling/resource-list.ts';
 import { buildClaim } from './claim-objects.ts';
-import {
-  daemonPods,
-  isGoing,
-  membersOf,
-  placedPods,
-  readyPools,
-  reschedulablePods,
-  toNodeInput,
-} from './cluster-view.ts';
+import { isGoing } from '../../../autoscaling/karpenter/member.ts';
+import { daemonPods, membersOf, placedPods, readyPools, reschedulablePods, nodeInputOf } from './cluster-view.ts';
 import { MANAGER, say, type KarpenterContext } from './karpenter-context.ts';
 import { usageOfPool } from './node-pools.ts';
 
@@ -107,7 +100,7 @@ function runRound(context: KarpenterContext): void {
   const result = scheduleRound({
     pods: [...pods, ...displaced],
     pools,
-    nodes: staying.map((member) => toNodeInput(context, member)),
+    nodes: staying.map((member) => nodeInputOf(context, member)),
     placed: placedPods(context).filter(({ pod }) => !moving.has(pod.uid)),
     daemons: daemonPods(context),
   });
