@@ -1,4 +1,5 @@
 /** Half of what is checked lives behind the Kubernetes API server: whether it answers from here comes first. */
+import type { UnreadFact } from '../domain/facts.ts';
 import { namedSubject, type Subject } from '../domain/finding.ts';
 import { type CheckContext, defineCheck, fixBy } from './check.ts';
 import { eksSubject } from './shared/eks-cluster.ts';
@@ -14,7 +15,7 @@ export const check = defineCheck({
   phase: 'preflight',
   subjects: 'EKS clusters',
   needs: [],
-  uses: ['kubernetesVersion', 'eksCluster'],
+  uses: ['kubernetesVersion', 'eksCluster', 'namespaces'],
   messages: {
     answers: ({ version }: { readonly version: string }) => `the API server answers (Kubernetes ${version})`,
     refuses: () => 'the API server can be reached; it refuses, which is not judged here',
@@ -36,14 +37,27 @@ export const check = defineCheck({
     const data = unreadData(why);
     if (why.reason === 'not-applicable') return [judge.skip(subject, 'noKubernetes', data)];
     const evidence = [{ field: 'error', value: why.code, source }];
-    if (why.code !== null && UNANSWERED.includes(why.code)) {
+    if (isSilence(why, context)) {
       const fix = fixBy(why.hint?.replaceAll(/\s*\n\s*/g, ' ') ?? 'check your network, VPN and HTTPS_PROXY');
       return [judge.fail(subject, 'silent', data, { evidence, fix })];
     }
-    if (why.code?.startsWith('kubernetes-') === true) return [judge.pass(subject, 'refuses', {}, { evidence })];
+    if (isAnswer(why)) return [judge.pass(subject, 'refuses', {}, { evidence })];
     return [judge.unknown(subject, 'unread', data, unreadDetails(why))];
   },
 });
+
+/** One call that broke off, where another was answered, is no endpoint out of reach. */
+function isSilence({ code }: UnreadFact, { optional }: CheckContext): boolean {
+  return isUnanswered(code) && optional('namespaces') === undefined;
+}
+
+function isAnswer({ code }: UnreadFact): boolean {
+  return code?.startsWith('kubernetes-') === true && !isUnanswered(code);
+}
+
+function isUnanswered(code: string | null): boolean {
+  return code !== null && UNANSWERED.includes(code);
+}
 
 function subjectOf({ optional, origin }: CheckContext): Subject {
   const eksCluster = optional('eksCluster');

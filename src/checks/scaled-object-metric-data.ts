@@ -10,6 +10,7 @@ import { installedKeda } from './shared/keda-operator.ts';
 import { failsOnEmpty, isFatalSample, sampleFinder } from './shared/metric-samples.ts';
 import { windowOf, windowSlips } from './shared/metric-window.ts';
 import { fieldEvidence, liveScaledObjects, metadataEvidence, triggerText } from './shared/scaled-objects.ts';
+import { type UnreadData, unreadData, unreadDetails } from './shared/unread.ts';
 import { defineCheck, fixBy } from './check.ts';
 
 interface Empty {
@@ -38,6 +39,7 @@ export const check = defineCheck({
       `CloudWatch has no datapoint in the window of ${triggers.join(', ')}, and ignoreNullValues is false: KEDA fails, and nothing scales until there is one`,
     refused: ({ problems }: { problems: readonly string[] }) => `CloudWatch refuses the query: ${problems.join('; ')}`,
     follows: ({ check: other }: { check: string }) => `it reads nothing, which follows from what ${other} tells`,
+    notAsked: ({ why }: UnreadData) => `whose identity KEDA reads CloudWatch with is not known: ${why}`,
   },
   run: ({ scaledObjects, metricSamples }, judge, context) => {
     const version = installedKeda(context.optional('deployments'))?.version;
@@ -48,11 +50,24 @@ export const check = defineCheck({
         const sample = findSample(so, trigger);
         return sample === undefined ? [] : [{ trigger, sample }];
       });
-      if (sampled.length === 0) return [];
+      if (sampled.length === 0) return notAsked(so);
       const other = toldBy(so, sampled, surroundings);
       if (other !== undefined) return [judge.skip(so.subject, 'follows', { check: other })];
       return [judgeSamples(so, sampled)];
     });
+
+    /** Without its authentication, a trigger may be of another account: it was not asked, which is no "nothing to ask". */
+    function notAsked(so: LiveScaledObject) {
+      const kinds = so.triggers
+        .filter(({ type }) => type === 'aws-cloudwatch')
+        .map(({ authentication }) => authentication?.kind);
+      const [why] = [...new Set(kinds)].flatMap((kind) => {
+        if (kind === undefined) return [];
+        const isClusterWide = kind === 'ClusterTriggerAuthentication';
+        return context.whyUnread(isClusterWide ? 'clusterTriggerAuthentications' : 'triggerAuthentications') ?? [];
+      });
+      return why === undefined ? [] : [judge.unknown(so.subject, 'notAsked', unreadData(why), unreadDetails(why))];
+    }
 
     function judgeSamples(so: LiveScaledObject, sampled: readonly Sampled[]) {
       const problems = sampled.flatMap(({ sample }) => sample.problem ?? []);

@@ -45,4 +45,9 @@ describe(`${ID} over facts`, () => {
     const kubernetesVersion = unreadFact('failed', 'no answer', { code });
     expect(judgeGiven(ID, { eksCluster, kubernetesVersion })).toMatchObject([{ status: expected }]);
   });
+
+  it('does not take one call that broke off for an endpoint out of reach', () => {
+    const kubernetesVersion = unreadFact('unreachable', 'socket hang up', { code: 'kubernetes-unreachable' });
+    expect(judgeGiven(ID, { eksCluster, kubernetesVersion, namespaces: [] })).toMatchObject([{ status: 'unknown' }]);
+  });
 });

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { unreadFact } from '../../src/domain/facts.ts';
 import { brokenSeed, checkOn, expectOnlyFailure, failing, startBroken } from '../helpers/check-world.ts';
 import { chatScaledObject, chatTrigger, withChat } from '../helpers/chat-scaled-object.ts';
 import { judgeGiven } from '../helpers/judge-facts.ts';
@@ -71,9 +72,19 @@ describe(`${ID}, by facts`, () => {
     ).toMatchObject([{ status: 'skip', data: { check: 'scaled-object-metric-window' } }]);
   });
 
-  it('has nothing to say of scaled objects that read something else', () => {
-    expect(judgeGiven(ID, { scaledObjects: [chatScaledObject()], metricSamples: [] })).toMatchObject([
-      { status: 'skip', messageId: 'no-subjects' },
+  it('has nothing to say of scaled objects that read elsewhere', () => {
+    const given = { scaledObjects: [chatScaledObject()], metricSamples: [], triggerAuthentications: [] };
+    expect(judgeGiven(ID, given)).toMatchObject([{ status: 'skip', messageId: 'no-subjects' }]);
+  });
+
+  it('does not know of triggers whose TriggerAuthentication cannot be read: CloudWatch was not asked', () => {
+    const triggerAuthentications = unreadFact('denied', 'not allowed to list triggerauthentications', {
+      permission: 'list triggerauthentications.keda.sh',
+    });
+    const triggers = [chatTrigger()];
+    const scaledObjects = [chatScaledObject({ triggers })];
+    expect(judgeGiven(ID, { scaledObjects, metricSamples: [], triggerAuthentications })).toMatchObject([
+      { status: 'unknown', messageId: 'notAsked', data: { permission: 'list triggerauthentications.keda.sh' } },
     ]);
   });
 });
