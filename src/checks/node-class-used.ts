@@ -3,6 +3,7 @@ import { objectSubject } from '../domain/finding.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
 import { hyperpodNodeClassOf } from '../domain/nodes-of-hyperpod.ts';
 import { defineCheck, fixBy } from './check.ts';
+import { deleteCommand } from './shared/kubectl.ts';
 
 export const check = defineCheck({
   id: 'node-class-used',
@@ -37,10 +38,7 @@ export const check = defineCheck({
         'unused',
         {},
         {
-          fix: fixBy(
-            `make a node pool for it (hpscale nodepool apply), or delete ${name}`,
-            `kubectl delete hyperpodnodeclass ${name}`,
-          ),
+          fix: fixBy(`make a node pool for it (hpscale nodepool apply), or delete ${name}`, deleteCommand(nodeClass)),
         },
       );
     });

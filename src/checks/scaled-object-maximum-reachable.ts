@@ -2,9 +2,10 @@
 import { chainsOf, targetOfScaledObject } from '../autoscaling/capacity/chains-of-facts.ts';
 import type { CapacityChain, CapacityLink } from '../domain/capacity.ts';
 import { objectSubject } from '../domain/finding.ts';
-import type { KubeObject } from '../domain/kube-object.ts';
+import { type KubeObject, namespacedName } from '../domain/kube-object.ts';
 import { readScaledObject } from '../domain/live-scaled-object.ts';
 import { type CheckContext, defineCheck, fixBy } from './check.ts';
+import { patchCommand } from './shared/kubectl.ts';
 import { factsOfChecks, firstFailing } from './shared/other-checks.ts';
 import { check as subnetFreeAddresses } from './subnet-free-addresses.ts';
 
@@ -98,12 +99,11 @@ function toldBy(binding: CapacityLink, chain: CapacityChain, context: CheckConte
   }
 }
 
-function fixOf({ metadata }: KubeObject, reachable: number, context: CheckContext) {
-  const namespace = metadata.namespace ?? 'default';
-  const look = context.commandLine('capacity', ['--scaledobject', `${namespace}/${metadata.name}`]);
+function fixOf(object: KubeObject, reachable: number, context: CheckContext) {
+  const look = context.commandLine('capacity', ['--scaledobject', namespacedName(object)]);
   const most = Math.max(1, reachable);
   return fixBy(
     `raise the link that ends it, or lower the maximum to what can be had; all links: ${look}`,
-    `kubectl patch scaledobject ${metadata.name} -n ${namespace} --type merge -p '${JSON.stringify({ spec: { maxReplicaCount: most } })}'`,
+    patchCommand(object, { spec: { maxReplicaCount: most } }),
   );
 }
