@@ -63,6 +63,7 @@ const TYPES = {
 } as const;
 
 const NOT_IN_FILES = unreadFact('not-applicable', 'files do not tell it');
+const NONE_IN_FILES = unreadFact('not-applicable', 'there is none in the files');
 
 /** What checks may judge: objects whose shape is right, by kind. What only a cluster tells is not there. */
 export function factsOfManifests(objects: readonly ManifestObject[], now: number): CollectedFacts {
@@ -74,7 +75,9 @@ export function factsOfManifests(objects: readonly ManifestObject[], now: number
   const lists = KUBE_LIST_KEYS.flatMap((key): readonly (readonly [string, Fact<readonly KubeObject[]>])[] => {
     if (!(key in TYPES)) return [];
     const type = TYPES[key as keyof typeof TYPES];
-    return [[key, readFact(byKind.get(`${apiVersionOf(type)}/${type.kind}`) ?? [], 'files')]];
+    const found = byKind.get(`${apiVersionOf(type)}/${type.kind}`);
+    // That files have none says nothing of the cluster.
+    return [[key, found ? readFact(found, 'files') : NONE_IN_FILES]];
   });
   return {
     origin: { collectedAt: now, clusterName: null, region: null, profile: null },

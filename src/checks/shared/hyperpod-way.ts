@@ -6,6 +6,7 @@ import type { KubeObject } from '../../domain/kube-object.ts';
 import { ARCH_LABEL, INSTANCE_TYPE_LABEL } from '../../domain/node-labels.ts';
 import { type LiveNodePool, type PoolRequirement, readNodePool } from '../../domain/node-pool-object.ts';
 import { classifyRequirementKey } from '../../domain/requirement-keys.ts';
+import { shellWord } from '../../domain/shell-word.ts';
 import type { CheckContext } from '../check.ts';
 import { parsePoolRequirement } from './node-pools.ts';
 import { applyFlagsOf } from './pool-flags.ts';
@@ -17,7 +18,8 @@ const MOST_TYPES = 8;
 export function renderCommandOf(object: KubeObject, context: CheckContext): string {
   const pool = withHyperpodRequirements(readNodePool(asVersion1(object)));
   const nodeClass = pool.nodeClassRef.name ?? pool.name;
-  return context.commandLine(`nodepool render ${pool.name}`, ['--nodeclass', nodeClass, ...applyFlagsOf(pool)]);
+  const flags = ['--nodeclass', nodeClass, ...applyFlagsOf(pool)];
+  return context.commandLine(`nodepool render ${shellWord(pool.name)}`, flags.map(shellWord));
 }
 
 /** The same fields where v1 has them. */

@@ -1,4 +1,5 @@
 /** The place of a field in a document, from the way in which findings write its path. */
+import { leadingName } from '../../domain/field-path.ts';
 import type { ScalarNode, YamlNode } from './yaml-node.ts';
 
 /**
@@ -44,14 +45,9 @@ function stepInto(node: YamlNode, path: string): Step | undefined {
   return memberStep(node, doubleQuoted ?? singleQuoted ?? '', rest);
 }
 
-/** The longest member name that the path begins with: names may have dots in them. */
 function memberNamedFirst(node: YamlNode, path: string): Step | undefined {
-  if (node.kind !== 'map') return undefined;
-  const names = [...node.members.keys()].filter(
-    (name) => path.startsWith(name) && /^(?:$|[.[])/.test(path.slice(name.length)),
-  );
-  const [longest] = names.toSorted((a, b) => b.length - a.length);
-  return longest === undefined ? undefined : memberStep(node, longest, path.slice(longest.length));
+  const name = node.kind === 'map' ? leadingName(node.members.keys(), path) : undefined;
+  return name === undefined ? undefined : memberStep(node, name, path.slice(name.length));
 }
 
 function memberStep(node: YamlNode, name: string, rest: string): Step | undefined {

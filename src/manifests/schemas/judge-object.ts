@@ -1,4 +1,5 @@
 /** One object against the schema of its kind: all that is wrong with it, and what only later versions take. */
+import { leadingName } from '../../domain/field-path.ts';
 import { asText, at, isObject, type JsonObject } from '../../domain/json.ts';
 import type { FieldProblem } from '../../domain/manifest-file.ts';
 import { loadCrd, type CrdName } from '../../schema/crds/index.ts';
@@ -128,15 +129,12 @@ function tellingErrors(errors: readonly FieldError[]): readonly FieldError[] {
   return named.length > 0 ? named : errors;
 }
 
-/** The value at a path as validation writes it: `spec.limits.nvidia.com/gpu`, `spec.triggers[0].type`. */
+/** The value at a path as validation writes it. */
 function valueAt(value: unknown, path: string): unknown {
   if (path === '') return value;
   if (isObject(value)) {
-    const names = Object.keys(value).filter(
-      (name) => path.startsWith(name) && /^(?:$|[.[])/.test(path.slice(name.length)),
-    );
-    const [longest] = names.toSorted((a, b) => b.length - a.length);
-    return longest === undefined ? undefined : valueAt(value[longest], path.slice(longest.length).replace(/^\./, ''));
+    const name = leadingName(Object.keys(value), path);
+    return name === undefined ? undefined : valueAt(value[name], path.slice(name.length).replace(/^\./, ''));
   }
   const [step, index] = /^\[(\d+)\]\.?/.exec(path) ?? [];
   return step === undefined || !Array.isArray(value)
