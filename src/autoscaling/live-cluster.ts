@@ -1,5 +1,5 @@
 /** The cluster as a scheduling round wants it, from the objects of the API: what explain, capacity and checks ask the model. */
-import { asText, at } from '../domain/json.ts';
+import { asArray, asObject, asText, at, isObject } from '../domain/json.ts';
 import { isConditionTrue, type KubeObject } from '../domain/kube-object.ts';
 import { controllerOf, isLive, nodeNameOf } from '../domain/live-pods.ts';
 import { hyperpodNodeClassOf } from '../domain/nodes-of-hyperpod.ts';
@@ -85,8 +85,21 @@ function readyPools({ nodePools, nodeClasses }: LiveObjects): { pools: NodePoolI
   return { pools, unknownTypes: [...unknownTypes].toSorted() };
 }
 
+/** AWS documents the shape by an example only: groups of another shape are left out. */
 function groupsOf({ status }: KubeObject): readonly NodeClassGroup[] {
-  return (status as { readonly instanceGroups?: readonly NodeClassGroup[] } | undefined)?.instanceGroups ?? [];
+  const groups = asArray(asObject(status)['instanceGroups']).filter(isObject);
+  return groups.filter(
+    ({ instanceTypes, subnets, desiredLabels = [] }) =>
+      isListOf(instanceTypes, isText) && isListOf(subnets, isObject) && isListOf(desiredLabels, isObject),
+  ) as unknown as readonly NodeClassGroup[];
+}
+
+function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
 }
 
 function membersOf({ nodes, nodeClaims }: LiveObjects): Member[] {

@@ -47,9 +47,38 @@ function judge(check: Check, { facts, origin }: CollectedFacts, context: CheckCo
   const [first] = unread;
   if (absent) return [unreadJudgement('skip', absent, whole)];
   if (first) return [unreadJudgement('unknown', first, whole)];
-  const judgements = check.judge(valuesOf(facts), context);
+  const judgements = judgeSafely(() => check.judge(valuesOf(facts), context), whole);
   if (judgements.length === 0) return [nothingToJudge(check, whole)];
   return judgements.toSorted(bySubject);
+}
+
+/** A bug in one check, or an object of a shape that nobody thought of, takes no other check away. */
+function judgeSafely(run: () => readonly Judgement[], subject: Subject): readonly Judgement[] {
+  try {
+    return run();
+  } catch (error) {
+    const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+    return [crashedJudgement(message, stack.split('\n')[1]?.trim() ?? null, subject)];
+  }
+}
+
+function crashedJudgement(error: string, place: string | null, subject: Subject): Judgement {
+  return {
+    status: 'unknown',
+    subject,
+    messageId: 'crashed',
+    message: `the check itself failed in a way it should not: ${error}`,
+    data: { error },
+    evidence: [{ field: 'stack', value: place, source: 'hpscale' }],
+    certainty: 'unknown',
+    fix: {
+      summary: 'this is a bug of hpscale: report it with a snapshot of the cluster',
+      command: null,
+      automatic: null,
+    },
+    severity: null,
+    location: null,
+  };
 }
 
 interface Unread {

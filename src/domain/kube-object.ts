@@ -1,4 +1,5 @@
 /** Kubernetes objects and the resources that hpscale reads and writes. */
+import { asArray, asObject, isObject } from './json.ts';
 
 export interface ObjectMeta {
   readonly name: string;
@@ -112,9 +113,9 @@ export function apiVersionOf(type: ResourceType): string {
   return type.group === '' ? type.version : `${type.group}/${type.version}`;
 }
 
-/** `.status.conditions`; empty when the object has none. */
-export function conditionsOf(object: KubeObject): readonly Condition[] {
-  return (object.status as { conditions?: readonly Condition[] } | undefined)?.conditions ?? [];
+/** `.status.conditions`; empty when the object has none. Schemas of custom resources may let anything stand there. */
+export function conditionsOf({ status }: KubeObject): readonly Condition[] {
+  return asArray(asObject(status)['conditions']).filter(isObject) as unknown as readonly Condition[];
 }
 
 /** The condition of that type in `.status.conditions`, if the object has it. */

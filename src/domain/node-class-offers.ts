@@ -1,5 +1,6 @@
 /** What a live node class offers: the instance types, zones and capacity types of its groups, as its status lists them. */
 import type { InstanceGroup } from './cluster.ts';
+import { asArray, asObject, asText, isObject, type JsonObject } from './json.ts';
 import type { KubeObject } from './kube-object.ts';
 
 export interface OfferingGroup {
@@ -14,36 +15,42 @@ export interface OfferingGroup {
   readonly zonesById?: Readonly<Record<string, string>>;
 }
 
-interface StatusGroup {
-  readonly name?: string;
-  readonly instanceTypes?: readonly string[];
-  readonly subnets?: readonly { readonly zone?: string; readonly zoneId?: string }[];
-  readonly desiredLabels?: readonly { readonly key?: string; readonly value?: string }[];
-  readonly capacities?: unknown;
-  readonly capacity?: unknown;
+/**
+ * The groups of `.status.instanceGroups`; undefined while the controller has not filled it. AWS documents its shape by
+ * an example only: whatever is not of that shape is left out.
+ */
+export function offeringGroups({ status }: KubeObject): readonly OfferingGroup[] | undefined {
+  const { instanceGroups } = asObject(status);
+  if (!Array.isArray(instanceGroups)) return undefined;
+  return objectsOf(instanceGroups).map((group) => {
+    const subnets = objectsOf(group['subnets']);
+    return {
+      name: asText(group['name']),
+      instanceTypes: textsOf(asArray(group['instanceTypes'])),
+      zones: [...new Set(textsOf(subnets.map(({ zone }) => zone)))],
+      capacityType: capacityTypeOf(group['capacities'] ?? group['capacity']),
+      ...namedIfAny('labels', labelsOf(objectsOf(group['desiredLabels']))),
+      ...namedIfAny('zonesById', zonesById(subnets)),
+    };
+  });
 }
 
-/** The groups of `.status.instanceGroups`; undefined while the controller has not filled it. */
-export function offeringGroups(nodeClass: KubeObject): readonly OfferingGroup[] | undefined {
-  const { instanceGroups } = (nodeClass.status ?? {}) as { readonly instanceGroups?: readonly StatusGroup[] };
-  return instanceGroups?.map((group) => ({
-    name: group.name ?? '',
-    instanceTypes: group.instanceTypes ?? [],
-    zones: [...new Set((group.subnets ?? []).flatMap(({ zone }) => zone ?? []))],
-    capacityType: capacityTypeOf(group.capacities ?? group.capacity),
-    ...namedIfAny('labels', labelsOf(group)),
-    ...namedIfAny('zonesById', zonesById(group)),
-  }));
+function objectsOf(value: unknown): readonly JsonObject[] {
+  return asArray(value).filter(isObject);
 }
 
-function labelsOf({ desiredLabels }: StatusGroup): Record<string, string> {
-  return Object.fromEntries((desiredLabels ?? []).map(({ key = '', value = '' }) => [key, value]));
+function textsOf(values: readonly unknown[]): readonly string[] {
+  return values.filter((value) => typeof value === 'string');
 }
 
-function zonesById({ subnets }: StatusGroup): Record<string, string> {
+function labelsOf(labels: readonly JsonObject[]): Record<string, string> {
+  return Object.fromEntries(labels.map(({ key, value }) => [asText(key), asText(value)]));
+}
+
+function zonesById(subnets: readonly JsonObject[]): Record<string, string> {
   return Object.fromEntries(
-    (subnets ?? []).flatMap(({ zone, zoneId }) =>
-      zone === undefined || zoneId === undefined ? [] : [[zoneId, zone] as const],
+    subnets.flatMap(({ zone, zoneId }) =>
+      typeof zone === 'string' && typeof zoneId === 'string' ? [[zoneId, zone] as const] : [],
     ),
   );
 }
