@@ -45,14 +45,14 @@ export async function runCheck(
     const result = judgeFacts(ready, collected, { config });
     return withBaseline(withFindings(result, atLeast(result.findings, options.severity)), known);
   };
-  const look = async () => {
+  const look = async (selection: ClusterSelection) => {
     if (options.from === undefined) io.notify(progress(CODES.resourcePoll, 'reading what autoscaling depends on'));
     const onSettled = onProgress && createEarlyFindings(checks, (...ready) => judge(...ready).findings, onProgress);
-    const collected = await gatherFacts(options, context, onSettled);
+    const collected = await gatherFacts({ ...options, selection }, context, onSettled);
     io.draw('');
     return judge(checks, collected);
   };
-  const result = await fixed(await look(), options, context, look);
+  const result = await fixed(await look(options.selection), options, context, look);
   if (options.writeBaseline === undefined) return result;
   await writeBaseline(options.writeBaseline, result, files);
   return withBaseline(result, result.findings);
@@ -60,11 +60,14 @@ export async function runCheck(
 
 async function fixed(
   result: CheckResult,
-  { selection, kube, fix }: CheckOptions,
+  { selection: asked, kube, fix }: CheckOptions,
   context: Context,
-  look: () => Promise<CheckResult>,
+  look: (selection: ClusterSelection) => Promise<CheckResult>,
 ): Promise<CheckResult> {
   if (fix === null) return result;
+  // The one that was looked at: which cluster is meant is not asked again.
+  const { cluster, region } = result;
+  const selection = { ...asked, ...(cluster === null ? {} : { cluster }), ...(region === null ? {} : { region }) };
   const { steps, hasChanged } = await fixFindings(result, { selection, kube, mutation: fix }, context);
-  return { ...(hasChanged ? await look() : result), fixes: steps };
+  return { ...(hasChanged ? await look(selection) : result), fixes: steps };
 }
