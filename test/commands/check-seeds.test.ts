@@ -111,13 +111,16 @@ describe('after hpscale enable', () => {
       ['nodeclass', 'apply', '--name', 'gpu', '--instance-group', 'gpu-g6-a'],
       ['nodepool', 'apply', '--name', 'gpu', '--nodeclass', 'gpu', '--limit', 'nvidia.com/gpu=4'],
       ['workload', 'apply', '--gpu', '1', '--replicas', '2'],
-      ['workload', 'scale', 'inflate', '--replicas', '0'],
     ];
     for (const command of commands) {
       expect(await hpscale(...command), command.join(' ')).toBe(0);
       const { exitCode, result } = await checkNow();
       expect([exitCode, result.summary.fail.error], command.join(' ')).toEqual([0, 0]);
     }
+    await sandbox.clock.advance(20 * MINUTE_MS);
+    expect(await hpscale('workload', 'scale', 'inflate', '--replicas', '0')).toBe(0);
+    // Nodes that were in use until now are not kept by anything.
+    expect(idsWith('fail', (await checkNow()).result)).not.toContain('node-consolidatable');
     await sandbox.clock.advance(15 * MINUTE_MS);
     const { result } = await checkNow();
     // The other empty groups of the cluster are for node classes to come.
