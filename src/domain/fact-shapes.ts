@@ -20,8 +20,20 @@ function listOf(item: Shape): Shape {
   };
 }
 
+function mapOf(member: Shape): Shape {
+  return (value) => {
+    if (!isObject(value)) return 'it is no object';
+    const found = Object.entries(value).find(([, item]) => member(item) !== undefined);
+    return found && `${found[0]}: ${member(found[1]) ?? ''}`;
+  };
+}
+
 function orNull(shape: Shape): Shape {
   return (value) => (value === null ? undefined : shape(value));
+}
+
+function optional(shape: Shape): Shape {
+  return (value) => (value === undefined ? undefined : shape(value));
 }
 
 function objectOf(members: Readonly<Record<string, Shape>>): Shape {
@@ -37,11 +49,13 @@ function objectOf(members: Readonly<Record<string, Shape>>): Shape {
 
 const texts = listOf(text);
 
+const EKS_ORCHESTRATOR = objectOf({ kind: text, eksClusterArn: text });
 const CLUSTER = objectOf({
   name: text,
   arn: text,
   status: text,
-  orchestrator: objectOf({ kind: text }),
+  orchestrator: (value) => (isObject(value) && value['kind'] === 'slurm' ? undefined : EKS_ORCHESTRATOR(value)),
+  clusterRoleArn: orNull(text),
   autoscaling: objectOf({ mode: text, status: text }),
   instanceGroups: listOf(
     objectOf({
@@ -67,7 +81,37 @@ const ROLE = objectOf({
 });
 const QUOTA = objectOf({ name: text, code: text, value: count });
 const DECISION = objectOf({ action: text, resource: text, decision: text, missingContext: texts });
-const KUBE_OBJECT = objectOf({ kind: text, metadata: objectOf({ name: text }) });
+const textMap = mapOf(text);
+const METADATA = objectOf({
+  name: text,
+  namespace: optional(text),
+  labels: optional(textMap),
+  annotations: optional(textMap),
+  ownerReferences: optional(listOf(objectOf({ kind: text, name: text }))),
+});
+const KUBE_OBJECT = objectOf({ apiVersion: text, kind: text, metadata: METADATA });
+
+/** What the API server's own schema promises of these kinds, and the model of Karpenter takes at its word. */
+const TAINTS = optional(listOf(objectOf({ key: text, effect: text })));
+const KINDS: Partial<Readonly<Record<FactKey, Shape>>> = {
+  nodePools: objectOf({
+    spec: objectOf({
+      limits: optional(map),
+      template: objectOf({
+        spec: objectOf({
+          nodeClassRef: objectOf({ name: text }),
+          requirements: listOf(objectOf({ key: text, operator: text, values: optional(texts) })),
+          taints: TAINTS,
+          startupTaints: TAINTS,
+        }),
+      }),
+    }),
+  }),
+  nodes: objectOf({ spec: optional(objectOf({ taints: TAINTS })) }),
+  scaledObjects: objectOf({
+    spec: objectOf({ triggers: optional(listOf(objectOf({ metadata: optional(orNull(map)) }))) }),
+  }),
+};
 
 const SHAPES: Readonly<Record<Exclude<FactKey, (typeof KUBE_LIST_KEYS)[number]>, Shape>> = {
   identity: objectOf({ accountId: text, arn: text }),
@@ -96,6 +140,8 @@ const SHAPES: Readonly<Record<Exclude<FactKey, (typeof KUBE_LIST_KEYS)[number]>,
 
 /** Of a value that is to stand for that fact. */
 export function shapeProblem(key: FactKey, value: unknown): string | undefined {
-  const shape = (SHAPES as Partial<Record<FactKey, Shape>>)[key] ?? listOf(KUBE_OBJECT);
-  return shape(value);
+  const shape = (SHAPES as Partial<Record<FactKey, Shape>>)[key];
+  if (shape) return shape(value);
+  const own = KINDS[key];
+  return listOf(KUBE_OBJECT)(value) ?? (own && listOf(own)(value));
 }
