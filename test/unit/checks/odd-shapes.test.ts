@@ -1,5 +1,5 @@
 /** Objects of Kubernetes are untrusted: whatever stands where a number or a list is usual, check answers. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { judgeFacts } from '../../../src/actions/judge-facts.ts';
 import { CHECKS } from '../../../src/checks/index.ts';
