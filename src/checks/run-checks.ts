@@ -76,7 +76,8 @@ function crashedJudgement(error: string, place: string | null, subject: Subject)
       command: null,
       automatic: null,
     },
-    severity: null,
+    // Whatever the check is about: an answer that is missing through our fault must not look like an all-clear.
+    severity: 'error',
     location: null,
   };
 }
