@@ -57,6 +57,7 @@ describe('the packed package', () => {
       'dist',
       'docs',
       'package.json',
+      'schemas',
       'templates',
     ]);
   });

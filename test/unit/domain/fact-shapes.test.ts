@@ -38,8 +38,13 @@ describe('shapeProblem', () => {
 
   it('asks for the EKS cluster of a cluster on EKS alone', () => {
     const cluster = {
-      ...{ name: 'speech', arn: 'arn', status: 'InService', clusterRoleArn: null, instanceGroups: [] },
-      ...{ autoscaling: { mode: 'Enable', status: 'InService' }, restrictedGroupNames: [] },
+      name: 'speech',
+      arn: 'arn',
+      status: 'InService',
+      clusterRoleArn: null,
+      autoscaling: { mode: 'Enable', status: 'InService' },
+      instanceGroups: [],
+      restrictedGroupNames: [],
     };
     expect(shapeProblem('cluster', { ...cluster, orchestrator: { kind: 'slurm' } })).toBeUndefined();
     expect(shapeProblem('cluster', { ...cluster, orchestrator: { kind: 'eks' } })).toBe(
