@@ -1,5 +1,5 @@
 /** An ignore without a reason or an end, or one that ended, does not count; here that is told. */
-import type { FactKey } from '../domain/facts.ts';
+import { KUBE_LIST_KEYS } from '../domain/facts.ts';
 import { namedSubject, objectSubject, type Subject } from '../domain/finding.ts';
 import { type Ignore, IGNORE_ANNOTATION, ignoreProblems, ignoreTextOf, parseIgnores } from '../domain/ignore.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
@@ -8,23 +8,7 @@ import { IGNORES_CHECK } from './find-waiver.ts';
 import { unannotateCommand } from './shared/kubectl.ts';
 
 /** What findings are about, and so where an annotation can count. */
-const OBJECTS = [
-  'nodeClasses',
-  'nodePools',
-  'nodeClaims',
-  'nodes',
-  'pods',
-  'daemonSets',
-  'deployments',
-  'statefulSets',
-  'namespaces',
-  'podDisruptionBudgets',
-  'horizontalPodAutoscalers',
-  'scaledObjects',
-  'triggerAuthentications',
-  'clusterTriggerAuthentications',
-  'inferenceEndpoints',
-] as const satisfies readonly FactKey[];
+const OBJECTS = KUBE_LIST_KEYS.filter((key) => key !== 'events' && key !== 'crds');
 
 export const check = defineCheck({
   id: IGNORES_CHECK,

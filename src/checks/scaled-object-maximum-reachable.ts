@@ -5,8 +5,10 @@ import { objectSubject } from '../domain/finding.ts';
 import { type KubeObject, namespacedName } from '../domain/kube-object.ts';
 import { readScaledObject } from '../domain/live-scaled-object.ts';
 import { type CheckContext, defineCheck, fixBy } from './check.ts';
+import { MODEL_FACTS } from './shared/live-cluster.ts';
 import { patchCommand } from './shared/kubectl.ts';
 import { factsOfChecks, firstFailing } from './shared/other-checks.ts';
+import { QUOTA_FACTS, QUOTA_OPTIONS } from './shared/quotas.ts';
 import { check as subnetFreeAddresses } from './subnet-free-addresses.ts';
 
 interface Reach {
@@ -24,17 +26,11 @@ export const check = defineCheck({
   subjects: 'scaled objects',
   needs: ['scaledObjects'],
   uses: [
-    ...([
-      'deployments',
-      'statefulSets',
-      'nodeClasses',
-      'nodePools',
-      'nodeClaims',
-      'nodes',
-      'pods',
-      'daemonSets',
-    ] as const),
-    ...(['cluster', 'regionClusters', 'quotas', 'quotaDefaults', 'quotaRequests'] as const),
+    'deployments',
+    'statefulSets',
+    ...MODEL_FACTS,
+    ...QUOTA_FACTS,
+    ...QUOTA_OPTIONS,
     ...factsOfChecks([subnetFreeAddresses]),
   ],
   messages: {
