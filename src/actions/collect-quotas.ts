@@ -5,7 +5,13 @@ import type { QuotaRequest, QuotaRow, ServiceQuota } from '../domain/quota.ts';
 import type { QuotaNeed } from '../domain/quota-need.ts';
 import { type QuotaTarget, targetOfQuotaName } from '../domain/quota-names.ts';
 import { buildRows, findQuota, type Listing } from '../domain/quota-rows.ts';
-import { clusterWideTargets, targetsOfGroups, type TypeTarget, typeTarget } from '../domain/quota-targets.ts';
+import {
+  clusterWideTargets,
+  targetsOfGroups,
+  type TypeTarget,
+  typeTarget,
+  uniqueTargets,
+} from '../domain/quota-targets.ts';
 import { byTypeAndCapacity, countUsage, needsNodes, type Usage } from '../domain/quota-usage.ts';
 import { describeClusters, mapBounded, type RegionClusters } from './describe-clusters.ts';
 import { ifPermitted } from './unless-refused.ts';
@@ -162,6 +168,5 @@ function toTarget({ instanceType, capacityType }: Pick<TypeTarget, 'instanceType
 }
 
 function uniqueTypes(targets: readonly TypeTarget[]): readonly TypeTarget[] {
-  const byKey = new Map(targets.map((target) => [`${target.instanceType} ${target.capacityType}`, target]));
-  return [...byKey.values()].toSorted(byTypeAndCapacity);
+  return uniqueTargets(targets).toSorted(byTypeAndCapacity);
 }

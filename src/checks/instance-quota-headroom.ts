@@ -5,7 +5,7 @@ import { findInstanceType } from '../domain/instance-type.ts';
 import { nodesWithinLimits } from '../domain/pool-limits.ts';
 import type { QuotaRow } from '../domain/quota.ts';
 import { targetText } from '../domain/quota-names.ts';
-import { typeTarget } from '../domain/quota-targets.ts';
+import { typeTarget, uniqueTargets } from '../domain/quota-targets.ts';
 import { type CheckContext, defineCheck } from './check.ts';
 import { usesOfGroups } from './shared/group-use.ts';
 import { hyperpodPools } from './shared/node-pools.ts';
@@ -68,5 +68,5 @@ function targetsOf(groups: readonly InstanceGroup[]) {
   const all = groups.flatMap(({ instanceTypes, capacityType }) =>
     instanceTypes.map((instanceType) => typeTarget(instanceType, capacityType)),
   );
-  return [...new Map(all.map((target) => [targetText(target), target])).values()];
+  return uniqueTargets(all);
 }

@@ -2,7 +2,7 @@
 import type { CapacityType } from '../domain/cluster.ts';
 import { nodesWithinLimits } from '../domain/pool-limits.ts';
 import { type QuotaTarget, targetText } from '../domain/quota-names.ts';
-import { typeTarget } from '../domain/quota-targets.ts';
+import { typeTarget, uniqueTargets } from '../domain/quota-targets.ts';
 import { defineCheck } from './check.ts';
 import { evidenceOf, POOLS, subjectOf } from './shared/node-pools.ts';
 import { judgeOffered, knownTypesOf, OFFER_MESSAGES, type OfferedPool } from './shared/pool-offers.ts';
@@ -61,7 +61,7 @@ function targetsOf({ offerings }: OfferedPool): readonly QuotaTarget[] {
   const all = offerings.map(({ instanceType, capacityType = 'on-demand' satisfies CapacityType }) =>
     typeTarget(instanceType, capacityType),
   );
-  return [...new Map(all.map((target) => [targetText(target), target])).values()];
+  return uniqueTargets(all);
 }
 
 function textOf(target: QuotaTarget | undefined): string {

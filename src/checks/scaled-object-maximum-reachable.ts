@@ -5,7 +5,7 @@ import { objectSubject } from '../domain/finding.ts';
 import { type KubeObject, namespacedName } from '../domain/kube-object.ts';
 import { readScaledObject } from '../domain/live-scaled-object.ts';
 import { type CheckContext, defineCheck, fixBy } from './check.ts';
-import { MODEL_FACTS } from './shared/live-cluster.ts';
+import { liveClusterOf, MODEL_FACTS } from './shared/live-cluster.ts';
 import { patchCommand } from './shared/kubectl.ts';
 import { factsOfChecks, firstFailing } from './shared/other-checks.ts';
 import { QUOTA_FACTS, QUOTA_OPTIONS } from './shared/quotas.ts';
@@ -41,7 +41,9 @@ export const check = defineCheck({
     unknown: ({ link, why }: { readonly link: string; readonly why: string }) => `${link} is unknown: ${why}`,
   },
   run: ({ scaledObjects }, judge, context) => {
-    const chains = chainsOf(scaledObjects.map(targetOfScaledObject), context);
+    const chains = chainsOf(scaledObjects.map(targetOfScaledObject), context, (objects) =>
+      liveClusterOf(objects, context),
+    );
     return scaledObjects.flatMap((object, index) => {
       const chain = chains[index];
       if (!chain) return [];

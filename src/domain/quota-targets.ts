@@ -1,6 +1,6 @@
 /** Which quotas a cluster's groups stand under. */
 import type { CapacityType, Cluster } from './cluster.ts';
-import type { QuotaTarget } from './quota-names.ts';
+import { type QuotaTarget, targetText } from './quota-names.ts';
 
 export type TypeTarget = QuotaTarget & { readonly scope: 'instance-type' };
 
@@ -16,6 +16,11 @@ export function targetsOfGroups(cluster: Cluster): readonly TypeTarget[] {
   );
   const restricted = Object.keys(cluster.restrictedCountByType ?? {}).map((type) => typeTarget(type, 'on-demand'));
   return [...groups, ...restricted];
+}
+
+/** Each target once, in the order of the first. */
+export function uniqueTargets(targets: readonly TypeTarget[]): readonly TypeTarget[] {
+  return [...new Map(targets.map((target) => [targetText(target), target])).values()];
 }
 
 /** The quotas of one cluster and of all: on-demand ones always, those of Spot where a type is of Spot. */

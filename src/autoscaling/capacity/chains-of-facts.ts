@@ -5,8 +5,9 @@ import { isLive, nodeNameOf } from '../../domain/live-pods.ts';
 import { type KubeObject, namespaceOf } from '../../domain/kube-object.ts';
 import { scaleTargetOf } from '../../domain/live-fields.ts';
 import type { QuotaSources } from '../../domain/quota-of-facts.ts';
+import { DEFAULT_MAX_REPLICAS } from '../keda/admission.ts';
 import { type LabelSelector, selectsLabels } from '../label-selector.ts';
-import { toLiveCluster } from '../live-cluster.ts';
+import { type LiveCluster, type LiveObjects, toLiveCluster } from '../live-cluster.ts';
 import { podOfTemplate, type SchedulingPod } from '../pod.ts';
 import { buildChain, type ChainQuestion } from './chain.ts';
 import type { Given } from './links.ts';
@@ -29,9 +30,6 @@ export interface CapacityTarget {
   readonly scaledObject: string | null;
 }
 
-/** KEDA's, when the scaled object names none. */
-const KEDA_DEFAULT_MAXIMUM = 100;
-
 /** The target of a scaled object, with its maximum. */
 export function targetOfScaledObject(object: KubeObject): CapacityTarget {
   const { maxReplicaCount } = (object.spec ?? {}) as { readonly maxReplicaCount?: number };
@@ -39,16 +37,20 @@ export function targetOfScaledObject(object: KubeObject): CapacityTarget {
   return {
     ...scaleTargetOf(object),
     namespace,
-    maxReplicas: maxReplicaCount ?? KEDA_DEFAULT_MAXIMUM,
+    maxReplicas: maxReplicaCount ?? DEFAULT_MAX_REPLICAS,
     maximumSource: maxReplicaCount === undefined ? "KEDA's default" : 'maxReplicaCount',
     scaledObject: `${namespace}/${object.metadata.name}`,
   };
 }
 
-/** Chains in the order of the targets. What all of them stand on is read once. */
-export function chainsOf(targets: readonly CapacityTarget[], facts: FactReader): readonly CapacityChain[] {
+/** Chains in the order of the targets. What all of them stand on is read once; `toCluster` may have read the cluster before. */
+export function chainsOf(
+  targets: readonly CapacityTarget[],
+  facts: FactReader,
+  toCluster: (objects: LiveObjects) => LiveCluster = toLiveCluster,
+): readonly CapacityChain[] {
   const shared = {
-    cluster: clusterOf(facts),
+    cluster: clusterOf(facts, toCluster),
     quotas: quotasOf(facts),
     network: networkOf(facts),
   };
@@ -105,9 +107,9 @@ function podsOf(workload: KubeObject, pods: readonly KubeObject[]): Pick<ChainQu
   return { running, waiting: own.length - running };
 }
 
-function clusterOf(facts: FactReader): ChainQuestion['cluster'] {
+function clusterOf(facts: FactReader, toCluster: (objects: LiveObjects) => LiveCluster): ChainQuestion['cluster'] {
   const lists = givenAll(facts, ['nodeClasses', 'nodePools', 'nodeClaims', 'nodes', 'pods', 'daemonSets']);
-  return 'missing' in lists ? lists : { value: toLiveCluster(lists.value) };
+  return 'missing' in lists ? lists : { value: toCluster(lists.value) };
 }
 
 function quotasOf(facts: FactReader): Given<QuotaSources> {

@@ -36,12 +36,11 @@ export function instanceQuotaLink(question: LinkQuestion, sources: Given<QuotaSo
     wanted.map(({ instanceType, capacityType }) => typeTarget(instanceType, capacityType)),
     sources.value,
   );
-  const rowByKey = new Map(wanted.map((node, index) => [keyOf(node), rows[index]]));
   const unknown = rows.find(({ headroom }) => headroom === null);
   if (unknown) return unknownLink(name, `${unknown.quotaName}: ${unknown.reason ?? 'unknown'}`);
   return {
     name,
-    maxReplicas: admit(question, (node) => keyOf(node), new Map([...rowByKey].map(([key, row]) => [key, roomOf(row)]))),
+    maxReplicas: admit(question, keyOf, new Map(wanted.map((node, index) => [keyOf(node), roomOf(rows[index])]))),
     certainty: question.certainty,
     detail: rows.map((row) => quotaText(row.instanceType ?? '', row, sources.value)).join('; '),
   };

@@ -106,7 +106,7 @@ function inputOf(claim: PlannedClaim, option: InstanceOption | undefined, name: 
     labels: {},
     taints: [],
     capacity: option?.capacity ?? NO_RESOURCES,
-    available: option === undefined ? NO_RESOURCES : subtractResources(option.allocatable, option.allocatable),
+    available: NO_RESOURCES,
     daemonRequests: NO_RESOURCES,
     hostPorts: [],
   };

@@ -13,7 +13,7 @@ export interface ScaledObjectLike {
 }
 
 /** KEDA's default when maxReplicaCount is not written. */
-const DEFAULT_MAX_REPLICAS = 100;
+export const DEFAULT_MAX_REPLICAS = 100;
 
 /** What KEDA would refuse, in its words where it has them. */
 export function admissionErrors({ metadata, spec }: ScaledObjectLike): string[] {
