@@ -1,5 +1,6 @@
 /** What the controllers know of the cluster, kept up with every write: no controller lists. */
 import type { KubeObject, ResourceType } from '../../domain/kube-object.ts';
+import { controllerOf, isFinished, nodeNameOf } from '../../domain/live-pods.ts';
 import { toSchedulingPod, type SchedulingPod } from '../../autoscaling/pod.ts';
 import { addResources, NO_RESOURCES, type ResourceList } from '../../autoscaling/resource-list.ts';
 import type { KubeStore, StoreEvent } from '../parts.ts';
@@ -37,27 +38,9 @@ export function schedulingPodOf(object: KubeObject): SchedulingPod {
   return pod;
 }
 
-/** The node that a pod is bound to; undefined before that. */
-export function nodeNameOf(pod: KubeObject): string | undefined {
-  return (pod.spec as { nodeName?: string } | undefined)?.nodeName;
-}
-
 /** The pod's phase; Pending when it says none. */
 export function phaseOf(pod: KubeObject): string {
   return (pod.status as { phase?: string } | undefined)?.phase ?? 'Pending';
-}
-
-/** Succeeded or Failed: it holds no resources any more. */
-export function isTerminal(pod: KubeObject): boolean {
-  const phase = phaseOf(pod);
-  return phase === 'Succeeded' || phase === 'Failed';
-}
-
-/** The owner that manages the object. */
-export function controllerOf(
-  object: KubeObject,
-): { readonly kind: string; readonly name: string; readonly uid: string } | undefined {
-  return object.metadata.ownerReferences?.find((owner) => owner.controller === true);
 }
 
 /** An index over everything in the store, now and from now on. */
@@ -87,7 +70,7 @@ export function createClusterIndex(store: KubeStore): ClusterIndex {
     const nodeName = nodeNameOf(object);
     onNode.add(nodeName, object);
     requested.delete(nodeName ?? '');
-    if (nodeName === undefined && !isTerminal(object)) unbound.set(key, object);
+    if (nodeName === undefined && !isFinished(object)) unbound.set(key, object);
   };
   for (const type of Object.values(KINDS)) {
     if (!store.serves(type)) continue;
@@ -110,7 +93,7 @@ export function createClusterIndex(store: KubeStore): ClusterIndex {
     requestedOn(nodeName) {
       const known = requested.get(nodeName);
       if (known) return known;
-      const live = onNode.of(nodeName).filter((pod) => !isTerminal(pod));
+      const live = onNode.of(nodeName).filter((pod) => !isFinished(pod));
       const sum = live.length === 0 ? NO_RESOURCES : addResources(...live.map((pod) => schedulingPodOf(pod).requests));
       requested.set(nodeName, sum);
       return sum;

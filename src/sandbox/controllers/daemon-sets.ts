@@ -5,7 +5,7 @@ import { isConditionTrue } from '../../domain/kube-object.ts';
 import { matchesNode } from '../../autoscaling/kube-scheduler/filters.ts';
 import { podOfTemplate, type SchedulingPod } from '../../autoscaling/pod.ts';
 import { isNotReadyTaint, untoleratedTaints, type Toleration } from '../../autoscaling/taints.ts';
-import { controllerOf, nodeNameOf } from './cluster-index.ts';
+import { controllerOf, nodeNameOf } from '../../domain/live-pods.ts';
 import { patchStatus, watchKind, type Controller, type ControllerContext } from './controller-context.ts';
 import { taintsOf } from './kube-view.ts';
 import { ownerReference } from './replica-sets.ts';

@@ -1,7 +1,7 @@
 /** The Deployment controller: a ReplicaSet per template, rolled over step by step. */
 import type { Deployment, ReplicaSet } from 'kubernetes-types/apps/v1.d.ts';
 import { conditionsOf, type KubeObject } from '../../domain/kube-object.ts';
-import { controllerOf } from './cluster-index.ts';
+import { controllerOf } from '../../domain/live-pods.ts';
 import { withCondition } from './conditions.ts';
 import { patchStatus, watchKind, type Controller, type ControllerContext } from './controller-context.ts';
 import { ownerReference } from './replica-sets.ts';

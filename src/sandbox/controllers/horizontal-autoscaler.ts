@@ -7,7 +7,7 @@ import { recordScale, type HpaHistory } from '../../autoscaling/hpa/normalizatio
 import { DEFAULT_TOLERANCE, proposeExternal, type Proposal, type ScaleView } from '../../autoscaling/hpa/proposal.ts';
 import { HPA_SYNC_MS, syncHpa, type HpaSync } from '../../autoscaling/hpa/reconcile.ts';
 import { selectsLabels, type LabelSelector } from '../../autoscaling/label-selector.ts';
-import { isTerminal } from './cluster-index.ts';
+import { isFinished } from '../../domain/live-pods.ts';
 import { kubeTime } from '../kube-time.ts';
 import { withCondition } from './conditions.ts';
 import { patchStatus, watchKind, type Controller, type ControllerContext } from './controller-context.ts';
@@ -75,7 +75,7 @@ function scaleOf(context: ControllerContext, target: KubeObject): ScaleView {
   for (const set of context.index.ownedBy(target.metadata.uid)) {
     for (const pod of context.index.ownedBy(set.metadata.uid)) {
       const isSelected = pod.metadata.namespace === namespace && selectsLabels(selector, pod.metadata.labels);
-      if (isSelected && !isTerminal(pod) && isConditionTrue(pod, 'Ready')) ready += 1;
+      if (isSelected && !isFinished(pod) && isConditionTrue(pod, 'Ready')) ready += 1;
     }
   }
   return {

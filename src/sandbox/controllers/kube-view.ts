@@ -4,7 +4,8 @@ import { isConditionTrue, type KubeObject } from '../../domain/kube-object.ts';
 import type { NodeView } from '../../autoscaling/kube-scheduler/node-view.ts';
 import { parseResources, type ResourceList } from '../../autoscaling/resource-list.ts';
 import type { Taint } from '../../autoscaling/taints.ts';
-import { isTerminal, schedulingPodOf, type ClusterIndex } from './cluster-index.ts';
+import { isFinished } from '../../domain/live-pods.ts';
+import { schedulingPodOf, type ClusterIndex } from './cluster-index.ts';
 
 export function taintsOf(node: KubeObject): readonly Taint[] {
   return (node as unknown as Node).spec?.taints ?? [];
@@ -23,7 +24,7 @@ export function nodeViewOf(index: ClusterIndex, node: KubeObject): NodeView {
   const { name } = node.metadata;
   const pods = index
     .podsOn(name)
-    .filter((pod) => !isTerminal(pod))
+    .filter((pod) => !isFinished(pod))
     .map(schedulingPodOf);
   return {
     name,

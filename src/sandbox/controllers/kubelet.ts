@@ -1,7 +1,8 @@
 /** The kubelets of all nodes: pods start after a while, become ready, and end when they are deleted. */
 import type { Pod } from 'kubernetes-types/core/v1.d.ts';
 import { conditionsOf, type Condition, type KubeObject } from '../../domain/kube-object.ts';
-import { isTerminal, nodeNameOf, phaseOf } from './cluster-index.ts';
+import { isFinished, nodeNameOf } from '../../domain/live-pods.ts';
+import { phaseOf } from './cluster-index.ts';
 import { kubeTime } from '../kube-time.ts';
 import { withCondition } from './conditions.ts';
 import { patchStatus, watchKind, type Controller, type ControllerContext } from './controller-context.ts';
@@ -125,7 +126,7 @@ function addressOf(node: KubeObject): string {
 
 function remove(context: ControllerContext, pod: KubeObject): void {
   const { name, namespace } = pod.metadata;
-  if (!isTerminal(pod)) {
+  if (!isFinished(pod)) {
     const message = `Stopping container ${(pod as unknown as Pod).spec?.containers[0]?.name ?? ''}`;
     context.events.emit(pod, { type: 'Normal', reason: 'Killing', message, component: MANAGER });
   }

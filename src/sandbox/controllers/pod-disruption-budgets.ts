@@ -1,7 +1,7 @@
 /** The disruption controller: how many pods of a PodDisruptionBudget may be evicted (pkg/controller/disruption). */
 import { conditionsOf, isConditionTrue, type KubeObject } from '../../domain/kube-object.ts';
 import { type LabelSelector, selectsLabels } from '../../autoscaling/label-selector.ts';
-import { controllerOf, isTerminal } from './cluster-index.ts';
+import { controllerOf, isFinished } from '../../domain/live-pods.ts';
 import { withCondition } from './conditions.ts';
 import { patchStatus, watchKind, type Controller, type ControllerContext } from './controller-context.ts';
 import { KINDS, keyOf } from './resources.ts';
@@ -58,7 +58,7 @@ function podsOfBudget({ index }: ControllerContext, budget: KubeObject): KubeObj
   return [...index.all(KINDS.pod).values()].filter(
     (pod) =>
       pod.metadata.namespace === budget.metadata.namespace &&
-      !isTerminal(pod) &&
+      !isFinished(pod) &&
       selectsLabels(selector, pod.metadata.labels),
   );
 }

@@ -2,7 +2,7 @@
 import type { ReplicaSet } from 'kubernetes-types/apps/v1.d.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
 import { isConditionTrue } from '../../domain/kube-object.ts';
-import { controllerOf, isTerminal, nodeNameOf } from './cluster-index.ts';
+import { controllerOf, isFinished, nodeNameOf } from '../../domain/live-pods.ts';
 import { patchStatus, watchKind, type Controller, type ControllerContext } from './controller-context.ts';
 import { KINDS, keyOf, splitKey } from './resources.ts';
 import { createWorkQueue } from './work-queue.ts';
@@ -27,7 +27,7 @@ function reconcile(context: ControllerContext, key: string): void {
   if (!set) return;
   const alive = context.index
     .ownedBy(set.metadata.uid)
-    .filter((pod) => pod.metadata.deletionTimestamp === undefined && !isTerminal(pod));
+    .filter((pod) => pod.metadata.deletionTimestamp === undefined && !isFinished(pod));
   if (set.metadata.deletionTimestamp === undefined) {
     const wanted = (set as unknown as ReplicaSet).spec?.replicas ?? 1;
     for (let index = alive.length; index < wanted; index += 1) createPod(context, set);
@@ -96,7 +96,7 @@ function writeStatus(context: ControllerContext, key: string): void {
   if (!set) return;
   const pods = context.index
     .ownedBy(set.metadata.uid)
-    .filter((pod) => pod.metadata.deletionTimestamp === undefined && !isTerminal(pod));
+    .filter((pod) => pod.metadata.deletionTimestamp === undefined && !isFinished(pod));
   const ready = pods.filter((pod) => isConditionTrue(pod, 'Ready')).length;
   const status = {
     replicas: pods.length,

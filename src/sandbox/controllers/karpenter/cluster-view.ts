@@ -1,7 +1,7 @@
 /** The cluster as a scheduling round wants it. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import { isConditionTrue } from '../../../domain/kube-object.ts';
-import { isReschedulable } from '../../../domain/live-pods.ts';
+import { controllerOf, isFinished, isReschedulable } from '../../../domain/live-pods.ts';
 import type { NodeInput } from '../../../autoscaling/karpenter/existing-node.ts';
 import type { InstanceOption } from '../../../autoscaling/karpenter/instance-option.ts';
 import { type Member, type MemberUse, toNodeInput } from '../../../autoscaling/karpenter/member.ts';
@@ -9,7 +9,7 @@ import { toNodePoolInput, type NodePoolInput } from '../../../autoscaling/karpen
 import type { PlacedPod } from '../../../autoscaling/karpenter/topology.ts';
 import { eksReserved, optionsOfNodeClass } from '../../../autoscaling/offerings.ts';
 import { addResources, NO_RESOURCES } from '../../../autoscaling/resource-list.ts';
-import { controllerOf, isTerminal, schedulingPodOf } from '../cluster-index.ts';
+import { schedulingPodOf } from '../cluster-index.ts';
 import { templateOf } from '../daemon-sets.ts';
 import { taintsOf } from '../kube-view.ts';
 import { KINDS } from '../resources.ts';
@@ -63,7 +63,7 @@ export function nodeInputOf(context: KarpenterContext, member: Member): NodeInpu
 const NO_USE: MemberUse = { requested: NO_RESOURCES, daemonRequests: NO_RESOURCES, hostPorts: [] };
 
 function useOf({ index }: KarpenterContext, nodeName: string): MemberUse {
-  const pods = index.podsOn(nodeName).filter((pod) => !isTerminal(pod));
+  const pods = index.podsOn(nodeName).filter((pod) => !isFinished(pod));
   const daemons = pods.filter((pod) => controllerOf(pod)?.kind === 'DaemonSet');
   return {
     requested: index.requestedOn(nodeName),
@@ -78,7 +78,7 @@ export function placedPods(context: KarpenterContext): PlacedPod[] {
   for (const node of context.index.all(KINDS.node).values()) {
     const view = { name: node.metadata.name, labels: node.metadata.labels ?? {}, taints: taintsOf(node) };
     for (const pod of context.index.podsOn(node.metadata.name)) {
-      if (isTerminal(pod) || pod.metadata.deletionTimestamp !== undefined) continue;
+      if (isFinished(pod) || pod.metadata.deletionTimestamp !== undefined) continue;
       placed.push({ pod: schedulingPodOf(pod), node: view });
     }
   }

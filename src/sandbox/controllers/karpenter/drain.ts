@@ -2,7 +2,8 @@
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import { DISRUPTED_TAINT, DO_NOT_DISRUPT_ANNOTATION } from '../../../autoscaling/karpenter/well-known-labels.ts';
 import { isTolerated } from '../../../autoscaling/taints.ts';
-import { controllerOf, isTerminal, schedulingPodOf } from '../cluster-index.ts';
+import { controllerOf, isFinished } from '../../../domain/live-pods.ts';
+import { schedulingPodOf } from '../cluster-index.ts';
 import { taintsOf } from '../kube-view.ts';
 import { blockingBudget, countEviction } from '../pod-disruption-budgets.ts';
 import { KINDS, keyOf } from '../resources.ts';
@@ -43,7 +44,7 @@ function evictionObstacle(context: KarpenterContext, pod: KubeObject): string | 
 
 /** Pods that tolerate the fence stay, as do static and finished ones. */
 function isDrainable(pod: KubeObject): boolean {
-  if (isTerminal(pod) || controllerOf(pod)?.kind === 'Node') return false;
+  if (isFinished(pod) || controllerOf(pod)?.kind === 'Node') return false;
   return !isTolerated(DISRUPTED_TAINT, schedulingPodOf(pod).tolerations);
 }
 

@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import { notePodEvent } from '../../../autoscaling/karpenter/disruption.ts';
 import { kubeTime } from '../../kube-time.ts';
-import { isTerminal, nodeNameOf } from '../cluster-index.ts';
+import { isFinished, nodeNameOf } from '../../../domain/live-pods.ts';
 import { patchStatus, watchKind } from '../controller-context.ts';
 import { KINDS } from '../resources.ts';
 import { nodeNameOfClaim } from './claim-objects.ts';
@@ -43,5 +43,5 @@ function showOnClaim(context: KarpenterContext, nodeName: string, notedMs: numbe
 }
 
 function stageOf(pod: KubeObject): Stage {
-  return isTerminal(pod) || pod.metadata.deletionTimestamp !== undefined ? 'leaving' : 'bound';
+  return isFinished(pod) || pod.metadata.deletionTimestamp !== undefined ? 'leaving' : 'bound';
 }
