@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { checkOn, expectOnlyFailure, startBroken } from '../helpers/check-world.ts';
-import { withThirdGroup } from '../helpers/group-world.ts';
+import { expectOnlyFailure, startBroken } from '../helpers/check-world.ts';
+import { expectGroupsFit, withThirdGroup } from '../helpers/group-world.ts';
 import type { TestSandbox } from '../helpers/start-sandbox.ts';
 
 const ID = 'instance-group-minimum-zero';
@@ -11,12 +11,7 @@ afterEach(() => sandbox.stop());
 describe(ID, () => {
   it('passes for the groups of the node class, and leaves the always-on group alone', async () => {
     sandbox = await startBroken({}, 0);
-    const { findings } = await checkOn(sandbox, ['--only', ID]);
-    expect(findings).toMatchObject([
-      { status: 'pass', subject: 'instance-group/gpu-g6-a', messageId: 'fits' },
-      { status: 'pass', subject: 'instance-group/gpu-g6-b', messageId: 'fits' },
-      { status: 'skip', subject: 'instance-group/system', messageId: 'notForKarpenter' },
-    ]);
+    await expectGroupsFit(sandbox, ID);
   });
 
   it('warns of a minimum, which no command can take away without the whole configuration', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { checkOn, expectClean, expectOnlyFailure, startBroken } from '../helpers/check-world.ts';
-import { withThirdGroup } from '../helpers/group-world.ts';
+import { expectClean, expectOnlyFailure, startBroken } from '../helpers/check-world.ts';
+import { expectGroupsFit, withThirdGroup } from '../helpers/group-world.ts';
 import { pasteFix } from '../helpers/paste-fix.ts';
 import type { TestSandbox } from '../helpers/start-sandbox.ts';
 
@@ -12,12 +12,7 @@ afterEach(() => sandbox.stop());
 describe(ID, () => {
   it('passes for the groups of the node class, and leaves the always-on group alone', async () => {
     sandbox = await startBroken({}, 0);
-    const { findings } = await checkOn(sandbox, ['--only', ID]);
-    expect(findings).toMatchObject([
-      { status: 'pass', subject: 'instance-group/gpu-g6-a', messageId: 'fits' },
-      { status: 'pass', subject: 'instance-group/gpu-g6-b', messageId: 'fits' },
-      { status: 'skip', subject: 'instance-group/system', messageId: 'notForKarpenter' },
-    ]);
+    await expectGroupsFit(sandbox, ID);
   });
 
   it('fails for a group of reserved capacity, and the fix takes it out', async () => {

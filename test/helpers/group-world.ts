@@ -1,4 +1,5 @@
 /** Instance groups that are wrong in one way: on the wire, and as facts that were read. */
+import { expect } from 'vitest';
 import { judgeFacts } from '../../src/actions/judge-facts.ts';
 import type { Check } from '../../src/checks/check.ts';
 import type { Cluster, InstanceGroup } from '../../src/domain/cluster.ts';
@@ -15,12 +16,23 @@ import type { Finding } from '../../src/domain/finding.ts';
 import type { KubeObject } from '../../src/domain/kube-object.ts';
 import type { SeedInstanceGroup } from '../../src/sandbox/seed.ts';
 import { buildDomainCluster, buildGroup, enabled } from './build-cluster.ts';
-import { type Breakage, withSpec } from './check-world.ts';
+import { type Breakage, checkOn, withSpec } from './check-world.ts';
 import { REGION } from './seeds.ts';
+import type { TestSandbox } from './start-sandbox.ts';
 
 /** The chat team's groups and a third one, which the node class names, too. */
 export function withThirdGroup(name: string, group: Partial<SeedInstanceGroup>): Breakage {
   return { groups: { [name]: group }, ...naming('gpu-g6-a', 'gpu-g6-b', name) };
+}
+
+/** Expects a check of groups to pass for both groups of the node class, and to leave the always-on group alone. */
+export async function expectGroupsFit(sandbox: TestSandbox, id: string): Promise<void> {
+  const { findings } = await checkOn(sandbox, ['--only', id]);
+  expect(findings).toMatchObject([
+    { status: 'pass', subject: 'instance-group/gpu-g6-a', messageId: 'fits' },
+    { status: 'pass', subject: 'instance-group/gpu-g6-b', messageId: 'fits' },
+    { status: 'skip', subject: 'instance-group/system', messageId: 'notForKarpenter' },
+  ]);
 }
 
 /** The node class with these groups. */
