@@ -1,4 +1,5 @@
 /** The composition root: argv, environment and streams in, an exit code out. */
+import type { Readable } from 'node:stream';
 import {
   commandIndex,
   hoistLeadingFlags,
@@ -34,7 +35,7 @@ export interface World {
   readonly argv: readonly string[];
   readonly env: Env;
   readonly nodeVersion: string;
-  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   /** Aborted by the first Ctrl-C. */
@@ -136,7 +137,7 @@ async function createContext(world: World, options: OutputOptions): Promise<{ co
     signal,
     isInteractive,
     launcher: world.launcher,
-    files: createFiles(() => world.stdin as AsyncIterable<Buffer>),
+    files: createFiles(() => world.stdin, signal),
     ask: isInteractive
       ? prompts.createTerminalAsk({ input: world.stdin, output: world.stderr, signal })
       : prompts.createSilentAsk(),

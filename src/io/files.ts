@@ -1,16 +1,18 @@
 /** Files and standard input. */
 import { access, readFile, writeFile } from 'node:fs/promises';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import type { Files } from '../context.ts';
-import { type HpscaleError, usageError } from '../errors.ts';
+import { type HpscaleError, interruptedError, usageError } from '../errors.ts';
 import { listFiles } from './list-files.ts';
 
-/** The real file system; `-` is standard input. */
-export function createFiles(stdin: () => AsyncIterable<Buffer | string>): Files {
+/** The real file system; `-` is standard input, which may be long in coming: Ctrl-C ends the wait. */
+export function createFiles(stdin: () => Readable, signal: AbortSignal): Files {
   return {
     readTextIfExists,
     async readText(path) {
-      const text = path === '-' ? await unpack(await readAll(stdin()), 'standard input') : await readTextIfExists(path);
+      const text =
+        path === '-' ? await unpack(await readAll(stdin(), signal), 'standard input') : await readTextIfExists(path);
       if (text === undefined) throw usageError('file-not-found', `there is no file ${path}`);
       return text;
     },
@@ -68,9 +70,13 @@ function codeOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? 'unknown reason';
 }
 
-async function readAll(stdin: AsyncIterable<Buffer | string>): Promise<Buffer> {
+async function readAll(stdin: Readable, signal: AbortSignal): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
+  try {
+    for await (const chunk of addAbortSignal(signal, stdin)) chunks.push(Buffer.from(chunk as Buffer | string));
+  } catch (error) {
+    throw signal.aborted ? interruptedError(error) : error;
+  }
   return Buffer.concat(chunks);
 }
 

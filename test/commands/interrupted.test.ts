@@ -32,6 +32,9 @@ describe('a command that only looks', () => {
     [['status'], { service: 'kubernetes', operation: 'list scaledobjects' }],
     [['quota'], { service: 'servicequotas', operation: 'ListServiceQuotas' }],
     [['role', 'show'], { service: 'iam', operation: 'GetRole' }],
+    [['check'], { service: 'sagemaker', operation: 'ListClusterNodes' }],
+    [['capacity'], { service: 'kubernetes', operation: 'list pods' }],
+    [['snapshot'], { service: 'servicequotas', operation: 'ListServiceQuotas' }],
     [['wait'], { service: 'sagemaker', operation: 'DescribeCluster' }],
   ])('%j stops with one line', async (words, at) => {
     const { exitCode, stdout, stderr } = await interrupt(words, at);
