@@ -18,7 +18,13 @@ export async function consent(
   if (!hasMutations(plan)) return options.dryRun === 'none';
   showPlan(plan, context);
   if (options.dryRun !== 'none') return false;
-  if (options.yes) return true;
+  if (!options.yes) await ask(context);
+  await plan.verify?.();
+  return true;
+}
+
+/** Throws unless a person says yes. */
+async function ask(context: Pick<Context, 'ask' | 'isInteractive'>): Promise<void> {
   if (!context.isInteractive) {
     throw usageError(
       'needs-consent',
@@ -28,5 +34,4 @@ export async function consent(
   }
   const isAgreed = await context.ask.confirm({ id: 'apply-plan', flag: '--yes', text: 'Go on?' });
   if (!isAgreed) throw new HpscaleError({ kind: 'aborted', code: 'declined', message: 'nothing was changed' });
-  return true;
 }

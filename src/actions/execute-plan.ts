@@ -1,6 +1,6 @@
-/** Runs a plan step by step, saying how it goes; on failure says what was done and how to go on. */
+/** Runs a plan, steps that depend on nothing open together, and says how it goes; on failure, what was done and how to go on. */
 import type { Context } from '../context.ts';
-import type { Plan, Step, StepResult } from '../domain/plan.ts';
+import { type Plan, predecessorsOf, type Step, type StepResult } from '../domain/plan.ts';
 import { HpscaleError, isHpscaleError } from '../errors.ts';
 import { CODES, info, progress } from '../io/messages.ts';
 
@@ -9,34 +9,68 @@ export interface ExecuteOptions {
   readonly resumeWith: string;
 }
 
+type Needs = Pick<Context, 'io' | 'signal'>;
+
+/** More at once only fills the queues of AWS and of the API server. */
+const MAX_RUNNING = 16;
+
 /**
- * Executes every step in order and answers their results. A step that fails stops the plan: the error
- * is thrown again, with the steps already done and the resuming command added to its hint.
+ * Executes every step once all steps before it are done, and answers their results in the plan's order. When a step fails, no
+ * other is begun, waits end, and requests under way are let finish; then the error is thrown again, with what was done
+ * and the resuming command added to its hint.
  */
-export async function executePlan(
-  plan: Plan,
-  context: Pick<Context, 'io' | 'signal'>,
-  options: ExecuteOptions,
-): Promise<StepResult[]> {
-  const results: StepResult[] = [];
-  for (const step of plan.steps) {
-    try {
-      results.push(await executeStep(step, context));
-    } catch (error) {
-      context.io.notify({ level: 'info', code: CODES.stepFailed, text: `✗ ${step.title}` });
-      throw withProgress(error, step, results, options.resumeWith);
-    }
-  }
-  return results;
+export async function executePlan(plan: Plan, context: Needs, options: ExecuteOptions): Promise<StepResult[]> {
+  const { results, failure } = await runSteps(plan, context);
+  if (failure) throw withProgress(failure, [...results.values()], options.resumeWith);
+  return plan.steps.flatMap(({ id }) => results.get(id) ?? []);
 }
 
-async function executeStep(step: Step, { io, signal }: Pick<Context, 'io' | 'signal'>): Promise<StepResult> {
+interface Failure {
+  readonly error: unknown;
+  readonly step: Step;
+}
+
+interface Run {
+  readonly results: Map<string, StepResult>;
+  failure?: Failure;
+}
+
+async function runSteps({ steps }: Plan, context: Needs): Promise<Run> {
+  const run: Run = { results: new Map() };
+  const before = predecessorsOf(steps);
+  const waits = new AbortController();
+  const open = new Set(steps);
+  const running = new Set<Promise<void>>();
+  const isReady = (step: Step) => (before.get(step.id) ?? []).every((id) => run.results.has(id));
+  const begin = async (step: Step): Promise<void> => {
+    try {
+      run.results.set(step.id, await executeStep(step, context, waits.signal));
+    } catch (error) {
+      context.io.notify({ level: 'info', code: CODES.stepFailed, text: `✗ ${step.title}` });
+      run.failure ??= { error, step };
+      waits.abort();
+    }
+  };
+  for (;;) {
+    for (const step of open) {
+      if (run.failure || running.size >= MAX_RUNNING || !isReady(step)) continue;
+      open.delete(step);
+      const pending: Promise<void> = begin(step).finally(() => running.delete(pending));
+      running.add(pending);
+    }
+    if (running.size === 0) return run;
+    await Promise.race(running);
+  }
+}
+
+async function executeStep(step: Step, { io, signal }: Needs, othersFailed: AbortSignal): Promise<StepResult> {
   const { id, title, kind, target } = step;
   if (!step.run) return { id, title, kind, target, status: 'unchanged', detail: step.detail ?? null };
   signal.throwIfAborted();
   io.notify(progress(CODES.stepStarted, title, { step: id }));
   const detail = await step.run({
-    signal,
+    // A request under way is let finish: what came of it would be unknown.
+    signal: kind === 'wait' ? AbortSignal.any([signal, othersFailed]) : signal,
     progress: (text) => io.notify(progress(CODES.stepProgress, `${title}: ${text}`, { step: id })),
   });
   io.notify({
@@ -48,18 +82,18 @@ async function executeStep(step: Step, { io, signal }: Pick<Context, 'io' | 'sig
   return { id, title, kind, target, status: 'done', detail: detail ?? step.detail ?? null };
 }
 
-function withProgress(error: unknown, failed: Step, results: readonly StepResult[], resumeWith: string): unknown {
+function withProgress({ error, step }: Failure, results: readonly StepResult[], resumeWith: string): unknown {
   const wasInterrupted = error instanceof DOMException && error.name === 'AbortError';
   if (!isHpscaleError(error) && !wasInterrupted) return error;
-  const base = isHpscaleError(error) ? error : interruptedAt(failed);
+  const base = isHpscaleError(error) ? error : interruptedAt(step);
   const finished = results.filter((result) => result.status === 'done');
   return new HpscaleError({
     kind: base.kind,
     code: base.code,
     message: base.message,
-    hint: adviceAfter(base, failed, finished, resumeWith).join('\n'),
+    hint: adviceAfter(base, step, finished, resumeWith).join('\n'),
     ...(base.docs === undefined ? {} : { docs: base.docs }),
-    data: { ...base.data, failedStep: failed.id, doneSteps: finished.map((result) => result.id) },
+    data: { ...base.data, failedStep: step.id, doneSteps: finished.map((result) => result.id) },
     cause: error,
   });
 }

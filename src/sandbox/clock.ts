@@ -74,7 +74,8 @@ export function createManualClock(startMs: number): ManualClock {
         nowMs = Math.max(nowMs, entry.due);
         await entry.task();
       }
-      nowMs = until;
+      // Another advance may have gone further meanwhile.
+      nowMs = Math.max(nowMs, until);
     },
     stop() {
       pending = [];
