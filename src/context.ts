@@ -1,4 +1,5 @@
 /** What a command may use of the world: interfaces only. main.ts implements them, tests give fakes or the sandbox. */
+import type { BACK } from './domain/back.ts';
 import type {
   CallerIdentity,
   Cluster,
@@ -120,15 +121,66 @@ export interface Io {
   readonly canDraw: boolean;
 }
 
-export interface Ask {
-  /** `id` names the question for scripted answers; `flag` is the flag that answers it without a terminal. */
-  confirm(question: { readonly id: string; readonly flag: string; readonly text: string }): Promise<boolean>;
-  select(question: {
-    readonly id: string;
-    readonly flag: string;
-    readonly text: string;
-    readonly choices: readonly { readonly value: string; readonly label: string }[];
-  }): Promise<string>;
+/** `id` names the question for scripted answers; `flag` is what answers it without a terminal. */
+export interface Question {
+  readonly id: string;
+  readonly flag: string;
+  /** The question itself: one short line. */
+  readonly text: string;
+  /** What one has to know to answer it: a sentence or two above the question, wrapped to the terminal. */
+  readonly note?: string;
+}
+
+export interface Choice {
+  readonly value: string;
+  /** One line; cut where the terminal ends. */
+  readonly label: string;
+  /** Stands for it once chosen, where the label says more than that. */
+  readonly short?: string;
+  /** Consequences in a sentence, shown while the choice is under the cursor. */
+  readonly description?: string;
+  /** Why it cannot be chosen. */
+  readonly disabled?: string;
+}
+
+export interface ConfirmQuestion extends Question {
+  /** What Enter means; no when absent. */
+  readonly default?: boolean;
+}
+
+export interface SelectQuestion extends Question {
+  readonly choices: readonly Choice[];
+  /** The value under the cursor at first; the first choice when absent. */
+  readonly default?: string;
+}
+
+export interface CheckboxQuestion extends Question {
+  readonly choices: readonly Choice[];
+  readonly default: readonly string[];
+  /** What is wrong with the choice; undefined when nothing is. */
+  readonly validate?: (values: readonly string[]) => string | undefined;
+}
+
+export interface InputQuestion extends Question {
+  /** What Enter means. */
+  readonly default?: string;
+  /** What is wrong with the text; undefined when nothing is. */
+  readonly validate?: (text: string) => string | undefined;
+}
+
+/** Questions whose answers may also be `Else`. All throw `interrupted` on Ctrl-C. */
+export interface Questions<Else> {
+  confirm(question: ConfirmQuestion): Promise<boolean | Else>;
+  select(question: SelectQuestion): Promise<string | Else>;
+  /** A select for long lists: typing narrows them. */
+  search(question: SelectQuestion): Promise<string | Else>;
+  checkbox(question: CheckboxQuestion): Promise<readonly string[] | Else>;
+  input(question: InputQuestion): Promise<string | Else>;
+}
+
+export interface Ask extends Questions<never> {
+  /** The same questions, where Escape goes back: the answer is then BACK. */
+  readonly withBack: Questions<typeof BACK>;
 }
 
 // ---------------------------------------------------------------- AWS

@@ -23,6 +23,7 @@ import {
 import { isHpscaleError } from './errors.ts';
 import { createSystemClock } from './io/clock.ts';
 import { CODES, info } from './io/messages.ts';
+import { hasUnicode } from './io/unicode.ts';
 import { assertSandboxIsClosed } from './sandbox-guard.ts';
 
 export interface OutputStream extends NodeJS.WritableStream {
@@ -139,7 +140,13 @@ async function createContext(world: World, options: OutputOptions): Promise<{ co
     launcher: world.launcher,
     files: createFiles(() => world.stdin, signal),
     ask: isInteractive
-      ? prompts.createTerminalAsk({ input: world.stdin, output: world.stderr, signal })
+      ? prompts.createTerminalAsk({
+          input: world.stdin,
+          output: world.stderr,
+          signal,
+          hasColour: hasColour(world, world.stderr, options),
+          hasUnicode: hasUnicode(env),
+        })
       : prompts.createSilentAsk(),
   };
   return { context: buildContext(world, base, { env, clock }), close: () => io.close() };

@@ -84,7 +84,7 @@ const WITH_MESSAGES_ONLY = ['actions', 'commands'];
 /** Package -> the only places that may import it. */
 const OWNERS: readonly (readonly [RegExp, RegExp])[] = [
   [/^@aws-sdk\/|^@smithy\//, /^aws\//],
-  [/^inquirer$/, /^io\/prompts\.ts$/],
+  [/inquirer/, /^io\/prompts\.ts$/],
   [/^commander$/, /^(cli|commands)\//],
   [/^@kubernetes\//, /^kube\//],
 ];

@@ -3,6 +3,7 @@ import { applyManifests, type ApplyManifestsOptions } from '../../../src/actions
 import type { Clock, Context, Message } from '../../../src/context.ts';
 import { type Condition, type KubeObject, RESOURCES } from '../../../src/domain/kube-object.ts';
 import { HpscaleError } from '../../../src/errors.ts';
+import { createSilentAsk } from '../../../src/io/prompts.ts';
 import { createFakeKube, type FakeKube } from '../../helpers/fake-kube.ts';
 import { errorOf } from '../../helpers/kube-world.ts';
 
@@ -22,7 +23,7 @@ beforeEach(() => {
     signal: new AbortController().signal,
     isInteractive: false,
     io: { notify: (message) => void said.push(message), draw: () => {}, width: 80, hasColour: false, canDraw: false },
-    ask: { confirm: async () => true, select: async () => '' },
+    ask: { ...createSilentAsk(), confirm: async () => true },
   };
 });
 

@@ -3,6 +3,7 @@ import { deleteManifests, type DeleteManifestsOptions } from '../../../src/actio
 import type { Context } from '../../../src/context.ts';
 import { type KubeObject, RESOURCES } from '../../../src/domain/kube-object.ts';
 import { HpscaleError } from '../../../src/errors.ts';
+import { createSilentAsk } from '../../../src/io/prompts.ts';
 import { createFakeKube, type FakeKube } from '../../helpers/fake-kube.ts';
 import { errorOf } from '../../helpers/kube-world.ts';
 
@@ -17,7 +18,7 @@ beforeEach(() => {
     signal: new AbortController().signal,
     isInteractive: false,
     io: { notify: () => {}, draw: () => {}, width: 80, hasColour: false, canDraw: false },
-    ask: { confirm: async () => true, select: async () => '' },
+    ask: { ...createSilentAsk(), confirm: async () => true },
   };
 });
 

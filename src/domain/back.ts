@@ -1,0 +1,2 @@
+/** What a person answers who wants to see the question before again. */
+export const BACK = Symbol('back');
