@@ -1,12 +1,12 @@
 /** From what the metrics ask for to what is written: windows, policies, bounds (horizontal.go). */
 import type { Behavior, ScalingPolicy, ScalingRules } from './behavior.ts';
 
-interface Recommendation {
+export interface Recommendation {
   readonly replicas: number;
   readonly atMs: number;
 }
 
-interface ScaleEvent {
+export interface ScaleEvent {
   readonly change: number;
   readonly atMs: number;
   /** Older than the longest period of its direction: the next event takes its place. */
@@ -18,6 +18,8 @@ export interface HpaHistory {
   readonly recommendations: readonly Recommendation[];
   readonly up: readonly ScaleEvent[];
   readonly down: readonly ScaleEvent[];
+  /** The condition ScaledToZero: it wrote the 0 itself, so it may end it (gate HPAScaleToZero, which EKS does not have). */
+  readonly isScaledToZero?: boolean;
 }
 
 export interface Bounds {
@@ -36,6 +38,8 @@ export type StableReason = 'ReadyForNewScale' | 'ScaleUpStabilized' | 'ScaleDown
 
 export interface Normalized {
   readonly desired: number;
+  /** After the windows, before policies and bounds. */
+  readonly stabilized: number;
   readonly stable: StableReason;
   readonly limit: LimitReason;
   readonly history: HpaHistory;
@@ -53,15 +57,21 @@ export function normalizeLegacy(
   raw: number,
   bounds: Bounds,
   history: HpaHistory,
-  time: { readonly nowMs: number; readonly windowMs?: number },
+  time: {
+    readonly nowMs: number;
+    readonly windowMs?: number;
+    /** How many times its size it may become in one sync; 2 in every released controller. */
+    readonly upFactor?: number;
+  },
 ): Normalized {
   const cutoffMs = time.nowMs - (time.windowMs ?? LEGACY_WINDOW_MS);
   const recent = history.recommendations.filter((entry) => entry.atMs >= cutoffMs);
   const stable = Math.max(raw, ...recent.map((entry) => entry.replicas));
-  const upLimit = Math.max(2 * bounds.current, 4);
+  const upLimit = Math.max((time.upFactor ?? 2) * bounds.current, 4);
   const limited = limitLegacy(stable, bounds, upLimit);
   return {
     ...limited,
+    stabilized: stable,
     stable: stable === raw ? 'ReadyForNewScale' : 'ScaleDownStabilized',
     history: { ...history, recommendations: remember(history, raw, time.nowMs, (entry) => entry.atMs < cutoffMs) },
   };
@@ -96,6 +106,7 @@ export function normalizeWithBehavior(
   const isOld = (entry: Recommendation) => entry.atMs < upCutoffMs && entry.atMs < downCutoffMs;
   return {
     ...limitRate(stabilized, bounds, history, rules),
+    stabilized,
     stable: stableReason(stabilized, raw),
     history: { ...history, recommendations: remember(history, raw, nowMs, isOld) },
   };
@@ -149,7 +160,8 @@ function applyPolicy(policy: ScalingPolicy, start: number, isUp: boolean): numbe
   return isUp ? Math.ceil(size) : Math.trunc(size);
 }
 
-function changesSince(events: readonly ScaleEvent[], sinceMs: number): number {
+/** Replicas that events younger than that added or took. */
+export function changesSince(events: readonly ScaleEvent[], sinceMs: number): number {
   return events.reduce((sum, event) => (event.atMs > sinceMs ? sum + event.change : sum), 0);
 }
 
@@ -165,18 +177,20 @@ function remember(
   return old === -1 ? [...history.recommendations, entry] : history.recommendations.with(old, entry);
 }
 
-/** Remembers that the size was changed; only with a behaviour does the controller keep such events. */
+/** Remembers that the size was changed; only with a behaviour does the controller keep the change as an event. */
 export function recordScale(
   history: HpaHistory,
   change: { readonly from: number; readonly to: number },
   rules: { readonly behavior: Behavior | undefined; readonly nowMs: number },
 ): HpaHistory {
   const { behavior, nowMs } = rules;
-  if (!behavior || change.from === change.to) return history;
+  if (change.from === change.to) return history;
+  const seen = change.to === 0 || change.from === 0 ? { ...history, isScaledToZero: change.to === 0 } : history;
+  if (!behavior) return seen;
   if (change.to > change.from) {
-    return { ...history, up: storeEvent(history.up, change.to - change.from, nowMs, behavior.scaleUp) };
+    return { ...seen, up: storeEvent(seen.up, change.to - change.from, nowMs, behavior.scaleUp) };
   }
-  return { ...history, down: storeEvent(history.down, change.from - change.to, nowMs, behavior.scaleDown) };
+  return { ...seen, down: storeEvent(seen.down, change.from - change.to, nowMs, behavior.scaleDown) };
 }
 
 /** One outdated event is overwritten, even if the other direction's longer period would still count it. */

@@ -23,11 +23,20 @@ export interface ExternalMetric {
   readonly valuesMilli: readonly number[];
 }
 
-export type Proposal = { readonly replicas: number } | { readonly error: string };
+export type Proposal =
+  | {
+      readonly replicas: number;
+      /** What the HPA's status tells: per pod, or the value itself for targets of type Value. */
+      readonly usageMilli: number;
+      /** Of the requests, where the target is a utilization. */
+      readonly usagePercent?: number;
+    }
+  | { readonly error: string };
 
 const MAX_REPLICAS = 2_147_483_647;
+const MAX_INT64 = 2 ** 63;
 
-/** What an external metric asks for. */
+/** What an external metric asks for; a metric of another object is treated the same. */
 export function proposeExternal(metric: ExternalMetric, scale: ScaleView, tolerance: Tolerance): Proposal {
   const total = metric.valuesMilli.reduce((sum, value) => sum + value, 0);
   return metric.targetType === 'AverageValue'
@@ -37,17 +46,20 @@ export function proposeExternal(metric: ExternalMetric, scale: ScaleView, tolera
 
 /** Readiness is ignored: pods that exist count as capacity. A negative total is taken for an overflow. */
 function proposePerPod(total: number, target: number, scale: ScaleView, tolerance: Tolerance): Proposal {
-  if (total < 0) return { replicas: MAX_REPLICAS };
-  if (isWithin(total / (target * scale.statusReplicas), tolerance)) return { replicas: scale.statusReplicas };
-  return { replicas: Math.min(MAX_REPLICAS, Math.ceil(total / target)) };
+  if (total < 0) return { replicas: MAX_REPLICAS, usageMilli: MAX_INT64 };
+  const usageMilli = Math.ceil(total / scale.statusReplicas);
+  if (isWithin(total / (target * scale.statusReplicas), tolerance)) {
+    return { replicas: scale.statusReplicas, usageMilli };
+  }
+  return { replicas: Math.min(MAX_REPLICAS, Math.ceil(total / target)), usageMilli };
 }
 
 function proposeByRatio(total: number, target: number, scale: ScaleView, tolerance: Tolerance): Proposal {
   const ratio = total / target;
-  if (scale.specReplicas === 0) return { replicas: clampCount(Math.ceil(ratio)) };
-  if (isWithin(ratio, tolerance)) return { replicas: scale.specReplicas };
+  if (scale.specReplicas === 0) return { replicas: clampCount(Math.ceil(ratio)), usageMilli: total };
+  if (isWithin(ratio, tolerance)) return { replicas: scale.specReplicas, usageMilli: total };
   if (scale.statusReplicas === 0) return { error: 'no pods returned by selector while calculating replica count' };
-  return { replicas: clampCount(Math.ceil(ratio * scale.readyReplicas)) };
+  return { replicas: clampCount(Math.ceil(ratio * scale.readyReplicas)), usageMilli: total };
 }
 
 function clampCount(count: number): number {
@@ -55,7 +67,7 @@ function clampCount(count: number): number {
 }
 
 /** The band in which nothing changes, both ends included. */
-function isWithin(ratio: number, { up, down }: Tolerance): boolean {
+export function isWithin(ratio: number, { up, down }: Tolerance): boolean {
   return ratio >= 1 - down && ratio <= 1 + up;
 }
 

@@ -31,17 +31,24 @@ export interface HpaSync {
   readonly history: HpaHistory;
 }
 
+export interface HpaWorld {
+  readonly nowMs: number;
+  /** `--horizontal-pod-autoscaler-downscale-stabilization`; five minutes when absent. */
+  readonly legacyWindowMs?: number;
+  /** Without a behaviour, how many times its size it may become; 2 in every released controller. */
+  readonly legacyUpFactor?: number;
+  /** Whether the gate HPAScaleToZero is on: alpha, and off on EKS. */
+  readonly mayScaleToZero?: boolean;
+  readonly propose: () => readonly Proposal[];
+}
+
 /** What one sync decides. `propose` reads the metrics; it is called only where the controller reads them. */
-export function syncHpa(
-  spec: HpaSpec,
-  scale: ScaleView,
-  remembered: HpaHistory | undefined,
-  world: { readonly nowMs: number; readonly legacyWindowMs?: number; readonly propose: () => readonly Proposal[] },
-): HpaSync {
+export function syncHpa(spec: HpaSpec, scale: ScaleView, remembered: HpaHistory | undefined, world: HpaWorld): HpaSync {
   const current = scale.specReplicas;
   const history = remembered ?? startHistory(current, world.nowMs);
   const still = { desired: current, cause: null, metricIndex: null, stable: null, limit: null, history } as const;
-  if (current === 0 && spec.minReplicas !== 0) return { ...still, scalingActive: 'ScalingDisabled' };
+  const sleeps = world.mayScaleToZero ? history.isScaledToZero !== true : spec.minReplicas !== 0;
+  if (current === 0 && sleeps) return { ...still, scalingActive: 'ScalingDisabled' };
   if (current > spec.maxReplicas) {
     return { ...still, desired: spec.maxReplicas, cause: 'above-max', scalingActive: 'unchanged' };
   }
@@ -51,12 +58,13 @@ export function syncHpa(
   const proposal = combineProposals(world.propose(), current);
   if ('error' in proposal) return { ...still, scalingActive: { error: proposal.error } };
   const bounds = { current, min: spec.minReplicas, max: spec.maxReplicas };
-  const { nowMs, legacyWindowMs } = world;
+  const { nowMs, legacyWindowMs, legacyUpFactor } = world;
   const normalized = spec.behavior
     ? normalizeWithBehavior(proposal.replicas, bounds, history, { behavior: spec.behavior, nowMs })
     : normalizeLegacy(proposal.replicas, bounds, history, {
         nowMs,
         ...(legacyWindowMs === undefined ? {} : { windowMs: legacyWindowMs }),
+        ...(legacyUpFactor === undefined ? {} : { upFactor: legacyUpFactor }),
       });
   return {
     ...normalized,

@@ -39,6 +39,8 @@ export interface RecordedHpa {
   readonly changes: readonly { readonly i: number; readonly from: number; readonly to: number }[];
   readonly historyLostAt?: readonly number[];
   readonly specEdits?: readonly (readonly [t: number, spec: StoredSpec])[];
+  /** Sizes written by others. */
+  readonly outsideWrites?: readonly (readonly [t: number, replicas: number])[];
 }
 
 export interface Recording {
@@ -49,13 +51,14 @@ export interface Recording {
 interface Flags {
   readonly tolerance: number;
   readonly downWindowSeconds: number;
+  readonly mayScaleToZero: boolean;
 }
 
-/** Run B had flags of its own. */
+/** Run B had flags of its own, and run D a gate. */
 function flagsOf(hpa: RecordedHpa): Flags {
   return hpa.name.startsWith('B/')
-    ? { tolerance: 0.2, downWindowSeconds: 60 }
-    : { tolerance: 0.1, downWindowSeconds: 300 };
+    ? { tolerance: 0.2, downWindowSeconds: 60, mayScaleToZero: false }
+    : { tolerance: 0.1, downWindowSeconds: 300, mayScaleToZero: hpa.name.startsWith('D/') };
 }
 
 /** The size that the real controller wrote at each sync; null: none. */
@@ -63,17 +66,24 @@ export function recordedSizes(hpa: RecordedHpa): (number | null)[] {
   return hpa.queries.map((_, index) => hpa.changes.find((change) => change.i === index)?.to ?? null);
 }
 
+/** Open: each sync is told the size that was recorded. Closed: it goes on from the model's own size and the writes of others. */
+export type Loop = 'open' | 'closed';
+
 /** The size that the model writes at each sync, fed with what the controller saw. */
-export function modelledSizes(hpa: RecordedHpa, { runs }: Recording): (number | null)[] {
+export function modelledSizes(hpa: RecordedHpa, { runs }: Recording, loop: Loop): (number | null)[] {
   const restarts = runs.find((run) => hpa.name.startsWith(`${run.name}/`))?.controllerManagerRestartedAt ?? [];
   const lostAt = [...restarts, ...(hpa.historyLostAt ?? [])];
   let history: HpaHistory | undefined;
+  let size = valueAt(hpa.specAt, 0);
   let before = 0;
   return hpa.queries.map(([t, ...values], index) => {
     if (lostAt.some((at) => at > before && at <= t)) history = undefined;
+    size = hpa.outsideWrites?.findLast(([at]) => at > before && at <= t)?.[1] ?? size;
     before = t;
-    const step = syncOnce(hpa, { t, values, index, history });
+    const specReplicas = loop === 'open' ? valueAt(hpa.specAt, index) : size;
+    const step = syncOnce(hpa, { t, values, index, history, specReplicas });
     history = step.history;
+    size = step.size ?? specReplicas;
     return step.size;
   });
 }
@@ -85,6 +95,7 @@ function syncOnce(
     readonly values: readonly Value[];
     readonly index: number;
     readonly history: HpaHistory | undefined;
+    readonly specReplicas: number;
   },
 ): { readonly size: number | null; readonly history: HpaHistory } {
   const flags = flagsOf(hpa);
@@ -93,13 +104,14 @@ function syncOnce(
   const behavior = resolveBehavior(stored.behavior, flags.downWindowSeconds);
   const spec: HpaSpec = { minReplicas: stored.minReplicas, maxReplicas: stored.maxReplicas, behavior };
   const scale = {
-    specReplicas: valueAt(hpa.specAt, sync.index),
+    specReplicas: sync.specReplicas,
     statusReplicas: valueAt(hpa.statusReplicasAt, sync.index),
     readyReplicas: valueAt(hpa.readyAt, sync.index),
   };
   const result = syncHpa(spec, scale, sync.history, {
     nowMs,
     legacyWindowMs: flags.downWindowSeconds * 1000,
+    mayScaleToZero: flags.mayScaleToZero,
     propose: () => stored.metrics.map((_, metric) => proposeFor(stored, metric, { values: sync.values, scale, flags })),
   });
   const change = { from: scale.specReplicas, to: result.desired };
