@@ -288,12 +288,16 @@ export interface ListOptions {
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
+  /** Keep `metadata.managedFields` of the items: who owns which field. Lists of `Kube.list` alone. */
+  readonly withManagers?: boolean;
 }
 
 export interface ApplyOptions {
   readonly force?: boolean;
   /** Ask the API server without persisting. */
   readonly dryRun?: boolean;
+  /** The object as a list with its managers had it, null: it was not there. It saves a look. */
+  readonly before?: KubeObject | null;
 }
 
 export interface DeleteOptions {

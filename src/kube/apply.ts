@@ -21,14 +21,26 @@ export async function applyObject(
   options: ApplyOptions = {},
 ): Promise<ApplyOutcome> {
   const { name, namespace } = object.metadata;
-  const before = await getObject(client, type, name, namespace);
+  const before = await lookBefore(client, type, object, options);
   const response = await patchAsManager(client, type, object, options);
   if (response.status !== 200 && response.status !== 201) {
     throw await toHpscaleError(client, response, subjectOf('apply', type, name, namespace));
   }
   const after = response.body as KubeObject;
-  if (response.status === 201 || before === undefined) return { object: after, action: 'created' };
+  if (response.status === 201) return { object: after, action: 'created' };
+  if (before === undefined) return { object: after, action: options.before === null ? 'configured' : 'created' };
   return { object: after, action: isDeepStrictEqual(intentOf(before), intentOf(after)) ? 'unchanged' : 'configured' };
+}
+
+/** The object as it is, unless the caller has it. */
+async function lookBefore(
+  client: KubeClient,
+  type: ResourceType,
+  { metadata }: KubeObject,
+  { before }: ApplyOptions,
+): Promise<KubeObject | undefined> {
+  if (before === undefined) return await getObject(client, type, metadata.name, metadata.namespace);
+  return before ?? undefined;
 }
 
 async function patchAsManager(

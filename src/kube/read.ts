@@ -37,7 +37,7 @@ interface ListBody {
 
 /**
  * All pages. When the server forgets the list's version on the way (410), it starts again. `managedFields`
- * are dropped from the items: they are the larger half of many objects.
+ * are dropped from the items unless they are asked for: they are the larger half of many objects.
  */
 export async function listObjects(
   client: KubeClient,
@@ -64,7 +64,7 @@ async function listPages(
     if (response.status === 410 && !isLastTry) return undefined;
     if (response.status !== 200) throw await toHpscaleError(client, response, listSubject(type, options));
     const page = listOf(client, response);
-    for (const item of page.items ?? []) items.push(completeItem(type, item));
+    for (const item of page.items ?? []) items.push(completeItem(type, item, options.withManagers));
     next = page.metadata.continue;
     if (!next) return { items, resourceVersion: page.metadata.resourceVersion };
   }
@@ -94,8 +94,9 @@ export function listSubject(type: ResourceType, { namespace }: ListOptions): Req
 }
 
 /** Items of built-in kinds come without apiVersion and kind. */
-function completeItem(type: ResourceType, item: Partial<KubeObject>): KubeObject {
-  const { managedFields: _managedFields, ...metadata } = item.metadata ?? { name: '' };
+function completeItem(type: ResourceType, item: Partial<KubeObject>, withManagers = false): KubeObject {
+  const { managedFields, ...rest } = item.metadata ?? { name: '' };
+  const metadata = withManagers && managedFields !== undefined ? { ...rest, managedFields } : rest;
   return { ...item, apiVersion: apiVersionOf(type), kind: type.kind, metadata };
 }
 
