@@ -94,6 +94,19 @@ export interface Files {
   writePrivate(path: string, text: string, options: { readonly mayOverwrite: boolean }): Promise<number>;
   /** Throws `file-exists` when there is something at the path. */
   requireAbsent(path: string): Promise<void>;
+  /** What hpscale keeps for itself from one run to the next, for this folder: private, and never a secret. */
+  readonly state: StateFiles;
+}
+
+/** Below XDG_STATE_HOME, else ~/.local/state. A write that is cut off leaves what was there before. */
+export interface StateFiles {
+  /** Where `name` is kept. */
+  path(name: string): string;
+  /** undefined when there is none. */
+  read(name: string): Promise<string | undefined>;
+  /** Throws `file-unwritable`. */
+  write(name: string, text: string): Promise<void>;
+  remove(name: string): Promise<void>;
 }
 
 export type MessageLevel = 'debug' | 'info' | 'warning' | 'hint' | 'progress' | 'success';
@@ -165,7 +178,7 @@ export interface InputQuestion extends Question {
   /** What Enter means. */
   readonly default?: string;
   /** What is wrong with the text; undefined when nothing is. */
-  readonly validate?: (text: string) => string | undefined;
+  readonly validate?: (text: string) => string | undefined | Promise<string | undefined>;
 }
 
 /** Questions whose answers may also be `Else`. All throw `interrupted` on Ctrl-C. */

@@ -138,7 +138,7 @@ async function createContext(world: World, options: OutputOptions): Promise<{ co
     signal,
     isInteractive,
     launcher: world.launcher,
-    files: createFiles(() => world.stdin, signal),
+    files: createFiles(() => world.stdin, signal, env),
     ask: isInteractive
       ? prompts.createTerminalAsk({
           input: world.stdin,
@@ -146,6 +146,7 @@ async function createContext(world: World, options: OutputOptions): Promise<{ co
           signal,
           hasColour: hasColour(world, world.stderr, options),
           hasUnicode: hasUnicode(env),
+          settle: () => io.settle(),
         })
       : prompts.createSilentAsk(),
   };

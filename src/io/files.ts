@@ -2,12 +2,13 @@
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import type { Files } from '../context.ts';
+import type { Env, Files } from '../context.ts';
 import { type HpscaleError, interruptedError, usageError } from '../errors.ts';
 import { listFiles } from './list-files.ts';
+import { createStateFiles } from './state-files.ts';
 
 /** The real file system; `-` is standard input, which may be long in coming: Ctrl-C ends the wait. */
-export function createFiles(stdin: () => Readable, signal: AbortSignal): Files {
+export function createFiles(stdin: () => Readable, signal: AbortSignal, env: Env = {}): Files {
   return {
     readTextIfExists,
     async readText(path) {
@@ -32,6 +33,7 @@ export function createFiles(stdin: () => Readable, signal: AbortSignal): Files {
       );
       if (isThere) throw fileExistsError(path);
     },
+    state: createStateFiles(env),
   };
 }
 

@@ -11,6 +11,8 @@ export interface PromptStreams {
   readonly signal: AbortSignal;
   readonly hasColour: boolean;
   readonly hasUnicode: boolean;
+  /** Ends whatever else is drawn on the terminal. */
+  readonly settle: () => void;
 }
 
 type Prompts = typeof import('@inquirer/prompts');
@@ -108,7 +110,7 @@ function createQuestions(streams: PromptStreams, canGoBack: boolean): Questions<
             {
               message: question.text,
               ...presetOf(question),
-              validate: (text) => question.validate?.(text) ?? true,
+              validate: async (text) => (await question.validate?.(text)) ?? true,
               theme: inline(question),
             },
             context,
@@ -120,12 +122,13 @@ function createQuestions(streams: PromptStreams, canGoBack: boolean): Questions<
 
 /** One question: keys from the terminal, until it is answered, left with Escape, or ended by a signal. */
 async function ask<T>(
-  { input, output, signal }: PromptStreams,
+  { input, output, signal, settle }: PromptStreams,
   canGoBack: boolean,
   run: (prompts: Prompts, context: object) => Promise<T>,
 ): Promise<T | typeof BACK> {
   const prompts = await import('@inquirer/prompts');
   const back = new AbortController();
+  settle();
   const keys = openKeys(input, () => {
     if (canGoBack) back.abort();
   });

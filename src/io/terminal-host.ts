@@ -19,6 +19,8 @@ const SHOWN: Readonly<Record<Verbosity, readonly MessageLevel[]>> = {
 };
 
 export interface Host extends Io {
+  /** Ends the spinner, for a question. */
+  settle(): void;
   /** Ends the spinner and gives the terminal back. */
   close(): void;
 }
@@ -57,6 +59,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     },
     hasColour: options.hasColour,
     canDraw: live !== undefined && options.verbosity !== 'quiet',
+    settle: () => live?.stopSpinning(),
     close: () => live?.close(),
   };
 }
