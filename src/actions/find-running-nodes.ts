@@ -6,7 +6,7 @@ import { isEmptyGroup } from '../domain/instance-group-rules.ts';
 import type { Known } from '../domain/known.ts';
 import { RESOURCES } from '../domain/kube-object.ts';
 import { INSTANCE_GROUP_LABEL } from '../domain/node-labels.ts';
-import { ifPermitted, toUnknown } from './unless-refused.ts';
+import { ifPermitted, ifServed, toUnknown } from './unless-refused.ts';
 
 /** Groups with nodes that Karpenter did not make. Groups at 0 cost no call. */
 export async function findRunningNodes(
@@ -19,7 +19,8 @@ export async function findRunningNodes(
   const names = occupied.map((group) => group.name);
   const [nodes, nodeClaims, pods, instances] = await Promise.all([
     listed(kube.list(RESOURCES.node, { labelSelector: `${INSTANCE_GROUP_LABEL} in (${names.join(',')})` })),
-    listed(kube.list(RESOURCES.nodeClaim)),
+    // Before autoscaling is enabled there are none.
+    listed(ifServed(() => kube.list(RESOURCES.nodeClaim), [])),
     listed(kube.list(RESOURCES.pod)),
     listed(aws.clusters.listNodes(cluster.name)),
   ]);
