@@ -35,7 +35,7 @@ export function answerHpaCase({ suite, input }: HpaCase): Readonly<Record<string
     case 'store_scale_events':
       return observeEvents(input as EventsInput);
     default:
-      return observeNormalization(suite, input as NormalizationInput);
+      return observeNormalization(suite, input);
   }
 }
 
@@ -68,29 +68,34 @@ interface ScaleEventInput extends Aged {
 const MANY = 1_000_000;
 
 function observeNormalization(suite: string, input: NormalizationInput): Readonly<Record<string, unknown>> {
-  const { currentReplicas = 0, minReplicas = 0, maxReplicas = MANY } = input;
-  const bounds = { current: currentReplicas, min: minReplicas, max: maxReplicas };
+  const { desiredReplicas = 0 } = input;
+  const bounds = boundsOf(input);
   const history = historyOf(input);
+  const withBehavior = (wanted: number) => normalizeWithBehavior(wanted, bounds, history, worldOf(input));
   switch (suite) {
     case 'legacy_clamp':
     case 'stabilize_legacy': {
-      const result = normalizeLegacy(input.desiredReplicas ?? 0, bounds, history, {
-        nowMs: NOW_MS,
-        windowMs: (input.downscaleStabilizationSeconds ?? 300) * 1000,
-        upFactor: input.scaleUpLimitFactor ?? 2,
-      });
+      const result = normalizeLegacy(desiredReplicas, bounds, history, legacyOf(input));
       return { ...described(result), recommendationLogLength: result.history.recommendations.length };
     }
     case 'scale_up_limit':
-      return { limit: normalizeWithBehavior(MANY, bounds, history, worldOf(input)).desired };
+      return { limit: withBehavior(MANY).desired };
     case 'scale_down_limit':
-      return { limit: normalizeWithBehavior(0, bounds, history, worldOf(input)).desired };
+      return { limit: withBehavior(0).desired };
     case 'behavior_rate':
     case 'stabilize_behavior':
-      return described(normalizeWithBehavior(input.desiredReplicas ?? 0, bounds, history, worldOf(input)));
+      return described(withBehavior(desiredReplicas));
     default:
       throw new Error(`no model answers cases of ${suite}`);
   }
+}
+
+function boundsOf({ currentReplicas = 0, minReplicas = 0, maxReplicas = MANY }: NormalizationInput) {
+  return { current: currentReplicas, min: minReplicas, max: maxReplicas };
+}
+
+function legacyOf({ downscaleStabilizationSeconds = 300, scaleUpLimitFactor = 2 }: NormalizationInput) {
+  return { nowMs: NOW_MS, windowMs: downscaleStabilizationSeconds * 1000, upFactor: scaleUpLimitFactor };
 }
 
 function described({ desired, limit, stabilized, history }: Normalized): Readonly<Record<string, unknown>> {

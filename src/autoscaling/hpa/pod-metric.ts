@@ -114,16 +114,26 @@ function groupPods(
   for (const [name, { valueMilli }] of samples) values.set(name, valueMilli);
   let readyCount = 0;
   for (const pod of world.pods) {
-    const sample = samples.get(pod.name);
-    if (pod.isDeleted || pod.phase === 'Failed') values.delete(pod.name);
-    else if (pod.phase === 'Pending' || (sample && resource === 'cpu' && isTooYoung(pod, sample, world))) {
-      unready.push(pod.name);
-      values.delete(pod.name);
-    } else if (sample) readyCount += 1;
-    else missing.push(pod.name);
+    const group = groupOf(pod, samples.get(pod.name), resource, world);
+    if (group === 'ready') readyCount += 1;
+    else if (group === 'missing') missing.push(pod.name);
+    else values.delete(pod.name);
+    if (group === 'unready') unready.push(pod.name);
   }
   if (values.size === 0) return { error: 'did not receive metrics for targeted pods (pods might be unready)' };
   return { readyCount, unready, missing, values };
+}
+
+function groupOf(
+  pod: MetricPod,
+  sample: PodSample | undefined,
+  resource: string | undefined,
+  times: PodTimes,
+): 'ignored' | 'unready' | 'missing' | 'ready' {
+  if (pod.isDeleted || pod.phase === 'Failed') return 'ignored';
+  if (pod.phase === 'Pending') return 'unready';
+  if (!sample) return 'missing';
+  return resource === 'cpu' && isTooYoung(pod, sample, times) ? 'unready' : 'ready';
 }
 
 const CPU_INITIALIZATION_MS = 300_000;

@@ -1,7 +1,9 @@
 /** One sync of the HPA controller (horizontal.go reconcileAutoscaler). */
 import type { Behavior } from './behavior.ts';
 import {
+  type Bounds,
   normalizeLegacy,
+  type Normalized,
   normalizeWithBehavior,
   startHistory,
   type HpaHistory,
@@ -47,8 +49,7 @@ export function syncHpa(spec: HpaSpec, scale: ScaleView, remembered: HpaHistory 
   const current = scale.specReplicas;
   const history = remembered ?? startHistory(current, world.nowMs);
   const still = { desired: current, cause: null, metricIndex: null, stable: null, limit: null, history } as const;
-  const sleeps = world.mayScaleToZero ? history.isScaledToZero !== true : spec.minReplicas !== 0;
-  if (current === 0 && sleeps) return { ...still, scalingActive: 'ScalingDisabled' };
+  if (current === 0 && sleepsAtZero(spec, history, world)) return { ...still, scalingActive: 'ScalingDisabled' };
   if (current > spec.maxReplicas) {
     return { ...still, desired: spec.maxReplicas, cause: 'above-max', scalingActive: 'unchanged' };
   }
@@ -58,20 +59,33 @@ export function syncHpa(spec: HpaSpec, scale: ScaleView, remembered: HpaHistory 
   const proposal = combineProposals(world.propose(), current);
   if ('error' in proposal) return { ...still, scalingActive: { error: proposal.error } };
   const bounds = { current, min: spec.minReplicas, max: spec.maxReplicas };
-  const { nowMs, legacyWindowMs, legacyUpFactor } = world;
-  const normalized = spec.behavior
-    ? normalizeWithBehavior(proposal.replicas, bounds, history, { behavior: spec.behavior, nowMs })
-    : normalizeLegacy(proposal.replicas, bounds, history, {
-        nowMs,
-        ...(legacyWindowMs === undefined ? {} : { windowMs: legacyWindowMs }),
-        ...(legacyUpFactor === undefined ? {} : { upFactor: legacyUpFactor }),
-      });
+  const normalized = normalize(proposal.replicas, bounds, history, { behavior: spec.behavior, world });
   return {
     ...normalized,
     cause: normalized.desired === current ? null : causeOf(proposal.replicas, current),
     metricIndex: proposal.index,
     scalingActive: 'ValidMetricFound',
   };
+}
+
+/** At 0 it wakes only what it put to sleep itself, and without the gate not even that. */
+function sleepsAtZero({ minReplicas }: HpaSpec, { isScaledToZero }: HpaHistory, { mayScaleToZero }: HpaWorld): boolean {
+  return mayScaleToZero === true ? isScaledToZero !== true : minReplicas !== 0;
+}
+
+function normalize(
+  proposed: number,
+  bounds: Bounds,
+  history: HpaHistory,
+  { behavior, world }: { readonly behavior: Behavior | undefined; readonly world: HpaWorld },
+): Normalized {
+  const { nowMs, legacyWindowMs, legacyUpFactor } = world;
+  if (behavior) return normalizeWithBehavior(proposed, bounds, history, { behavior, nowMs });
+  return normalizeLegacy(proposed, bounds, history, {
+    nowMs,
+    ...(legacyWindowMs === undefined ? {} : { windowMs: legacyWindowMs }),
+    ...(legacyUpFactor === undefined ? {} : { upFactor: legacyUpFactor }),
+  });
 }
 
 /** With a proposal equal to the present size, only the history can have changed it: the event's reason is then empty. */

@@ -1,7 +1,7 @@
 /** The HPA model against every recorded decision of a real controller (kube-controller-manager 1.36.2). */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type Loop, modelledSizes, recordedSizes, type Recording } from './recorded-hpas.ts';
+import { type Loop, modelledSizes, recordedSizes, type Recording } from '../../../../src/self-test/recorded-hpas.ts';
 
 const LOOPS: readonly Loop[] = ['open', 'closed'];
 
@@ -12,7 +12,7 @@ function read(file: URL): Recording {
 describe.each(LOOPS)(
   'recorded HPAs (%s loop): history, overflow, tolerances, behaviour edited, object made again',
   (loop) => {
-    const recording = read(new URL('../../../fixtures/hpa/recorded-hpas.json', import.meta.url));
+    const recording = read(new URL('../../../../src/self-test/golden/recorded-hpas.json', import.meta.url));
 
     test.each(recording.hpas.map((hpa) => [hpa.name, hpa] as const))('%s', (_, hpa) => {
       expect(modelledSizes(hpa, recording, loop)).toEqual(recordedSizes(hpa));

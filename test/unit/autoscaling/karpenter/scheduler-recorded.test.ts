@@ -4,15 +4,22 @@ import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { orderPods } from '../../../../src/autoscaling/karpenter/scheduler.ts';
 import { milliOf } from '../../../../src/autoscaling/resource-list.ts';
-import { comparable, decide, toOptions, toPod, type RecordedRound, type RecordedType } from './recorded-rounds.ts';
+import {
+  comparable,
+  decide,
+  toOptions,
+  toPod,
+  type RecordedRound,
+  type RecordedType,
+} from '../../../../src/self-test/karpenter-rounds.ts';
 import { readTruth } from './truth-file.ts';
 
-function readFixture<T>(name: string): T {
-  return JSON.parse(readFileSync(new URL(`../../../fixtures/karpenter/${name}`, import.meta.url), 'utf8')) as T;
+function readGolden<T>(name: string): T {
+  return JSON.parse(readFileSync(new URL(`../../../../src/self-test/golden/${name}`, import.meta.url), 'utf8')) as T;
 }
 
-const options = toOptions(readFixture<RecordedType[]>('instance-types.json'));
-const rounds = readFixture<RecordedRound[]>('rounds.json');
+const options = toOptions(readGolden<RecordedType[]>('karpenter-types.json'));
+const rounds = readGolden<RecordedRound[]>('karpenter-rounds.json');
 
 describe('recorded rounds', () => {
   test.each(rounds.map((round) => [`${round.id} ${round.family}`, round] as const))('%s', (_, round) => {

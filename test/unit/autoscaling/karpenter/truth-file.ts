@@ -1,7 +1,7 @@
 /** Reads the whole recording (not part of the project) into the form of the fixtures. */
 import { readFileSync } from 'node:fs';
 import type { KubeObject } from '../../../../src/domain/kube-object.ts';
-import type { RecordedRound, RecordedType } from './recorded-rounds.ts';
+import type { RecordedRound, RecordedType } from '../../../../src/self-test/karpenter-rounds.ts';
 
 interface TruthFile {
   readonly catalogue: readonly {

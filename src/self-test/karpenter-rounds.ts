@@ -1,16 +1,16 @@
 /** Scheduling rounds of a real Karpenter, read into the model's input and compared with its result. */
-import type { KubeObject } from '../../../../src/domain/kube-object.ts';
-import { podOfTemplate, toSchedulingPod } from '../../../../src/autoscaling/pod.ts';
-import { parseResources, subtractResources, toQuantities } from '../../../../src/autoscaling/resource-list.ts';
-import { describeFailure } from '../../../../src/autoscaling/karpenter/failure.ts';
-import { buildOffering, type InstanceOption } from '../../../../src/autoscaling/karpenter/instance-option.ts';
-import { toNodePoolInput } from '../../../../src/autoscaling/karpenter/node-pool-template.ts';
-import { validatePod } from '../../../../src/autoscaling/karpenter/pod-validation.ts';
-import { requireIn, toRequirementSpec, type Requirement } from '../../../../src/autoscaling/karpenter/requirement.ts';
-import { requirementsOfLabels, withRequirements } from '../../../../src/autoscaling/karpenter/requirements.ts';
-import { scheduleRound } from '../../../../src/autoscaling/karpenter/scheduler.ts';
-import type { PickDomain } from '../../../../src/autoscaling/karpenter/topology-group.ts';
-import { CORE_WELL_KNOWN_LABELS } from '../../../../src/autoscaling/karpenter/well-known-labels.ts';
+import type { KubeObject } from '../domain/kube-object.ts';
+import { podOfTemplate, toSchedulingPod } from '../autoscaling/pod.ts';
+import { parseResources, subtractResources, toQuantities } from '../autoscaling/resource-list.ts';
+import { describeFailure } from '../autoscaling/karpenter/failure.ts';
+import { buildOffering, type InstanceOption } from '../autoscaling/karpenter/instance-option.ts';
+import { toNodePoolInput } from '../autoscaling/karpenter/node-pool-template.ts';
+import { validatePod } from '../autoscaling/karpenter/pod-validation.ts';
+import { requireIn, toRequirementSpec, type Requirement } from '../autoscaling/karpenter/requirement.ts';
+import { requirementsOfLabels, withRequirements } from '../autoscaling/karpenter/requirements.ts';
+import { scheduleRound } from '../autoscaling/karpenter/scheduler.ts';
+import type { PickDomain } from '../autoscaling/karpenter/topology-group.ts';
+import { CORE_WELL_KNOWN_LABELS } from '../autoscaling/karpenter/well-known-labels.ts';
 
 type Quantities = Readonly<Record<string, string>>;
 

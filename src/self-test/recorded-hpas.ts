@@ -1,9 +1,9 @@
 /** Decisions of a real HPA controller, replayed through the model. */
-import { resolveBehavior } from '../../../../src/autoscaling/hpa/behavior.ts';
-import { recordScale, type HpaHistory } from '../../../../src/autoscaling/hpa/normalization.ts';
-import { proposeExternal, type Proposal, type ScaleView } from '../../../../src/autoscaling/hpa/proposal.ts';
-import { syncHpa, type HpaSpec } from '../../../../src/autoscaling/hpa/reconcile.ts';
-import { parseQuantity, quantityToNumber } from '../../../../src/domain/quantity.ts';
+import { resolveBehavior } from '../autoscaling/hpa/behavior.ts';
+import { recordScale, type HpaHistory } from '../autoscaling/hpa/normalization.ts';
+import { proposeExternal, type Proposal, type ScaleView } from '../autoscaling/hpa/proposal.ts';
+import { syncHpa, type HpaSpec } from '../autoscaling/hpa/reconcile.ts';
+import { parseQuantity, quantityToNumber } from '../domain/quantity.ts';
 
 /** What the metrics server answered: a value, a series of them, or that it could not. */
 type Value = number | string | null | readonly (number | string)[];
