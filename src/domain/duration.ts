@@ -14,6 +14,12 @@ export function parseDuration(text: string): number | undefined {
   return total;
 }
 
+/** Whole seconds of a Go duration; bare numbers are seconds, as KEDA and CloudWatch write them. undefined when it is neither. */
+export function parseWholeSeconds(text: string): number | undefined {
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : parseDuration(text);
+  return ms !== undefined && ms % 1000 === 0 ? ms / 1000 : undefined;
+}
+
 /** Milliseconds of a flag's Go duration; a usage error that names the flag otherwise. */
 export function durationFlag(flag: string, text: string): number {
   const ms = parseDuration(text);

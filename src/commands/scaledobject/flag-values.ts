@@ -1,6 +1,7 @@
 /** Values of scaled-object flags: numbers, seconds, rates. Each throws a usage error that names its flag. */
 import { type RawFlags, text } from '../../cli/shared-options.ts';
-import { parseDuration } from '../../domain/duration.ts';
+import { parseWholeSeconds } from '../../domain/duration.ts';
+import { parseRequestsPerMinute } from '../../domain/trigger-settings.ts';
 import { usageError } from '../../errors.ts';
 
 /** A number above 0 that KEDA can read. */
@@ -26,8 +27,8 @@ export function percent(flag: string, value: string): number {
 
 /** Whole seconds of a Go duration; bare numbers are seconds, as KEDA and CloudWatch write them. */
 export function seconds(flag: string, value: string): number {
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : parseDuration(value);
-  if (ms !== undefined && ms % 1000 === 0) return ms / 1000;
+  const whole = parseWholeSeconds(value);
+  if (whole !== undefined) return whole;
   throw usageError(
     'bad-duration',
     `${flag} ${value} is not a duration in whole seconds`,
@@ -37,9 +38,8 @@ export function seconds(flag: string, value: string): number {
 
 /** Requests a minute: `600` and `600/m` are, `10/s` is sixty times as many. */
 export function requestsPerMinute(flag: string, value: string): number {
-  const [, amount, unit = 'm'] = /^(\d+(?:\.\d+)?)(?:\/(s|m))?$/.exec(value) ?? [];
-  const rate = Number(amount) * (unit === 's' ? 60 : 1);
-  if (rate > 0) return rate;
+  const rate = parseRequestsPerMinute(value);
+  if (rate !== undefined) return rate;
   throw usageError(
     'bad-rate',
     `${flag} ${value} is not a number of requests`,

@@ -12,26 +12,25 @@ import {
   type ScaleTarget,
 } from '../../domain/scaled-object.ts';
 import {
-  DEFAULT_NODE_START_SECONDS,
-  defaultTiming,
-  type NodeStart,
-  nodeStartOf,
-  type ScalingTiming,
-} from '../../domain/scaling-timing.ts';
+  SCALED_OBJECT_DEFAULTS,
+  type ScaledObjectSettings,
+  settleScaledObject,
+} from '../../domain/scaled-object-settings.ts';
+import type { ScalingTiming } from '../../domain/scaling-timing.ts';
 import { usageError } from '../../errors.ts';
 import { kedaProblems } from '../../manifests/check-scaled-object.ts';
 import { buildScaledObject } from '../../manifests/scaled-object.ts';
 import { percent, refuseOrphans, seconds, wholeNumber } from './flag-values.ts';
-import { addTriggerOptions, toTriggers, type TriggerSurroundings } from './trigger-flags.ts';
-
-const DEFAULT_MIN = 1;
-const DEFAULT_FALLBACK_FAILURES = 3;
+import { addTriggerOptions, toTriggers, triggerError } from './trigger-flags.ts';
 
 /** `[name] --name --target --min --max`, timing, triggers. */
 export function addScaledObjectOptions(command: Command): Command {
   addNameOption(command, 'scaled object')
     .option('--target <kind/name>', 'what to scale: deployment/NAME or statefulset/NAME')
-    .option('--min <replicas>', `fewest replicas (default: ${DEFAULT_MIN}); 0 needs a trigger that can wake it`)
+    .option(
+      '--min <replicas>',
+      `fewest replicas (default: ${SCALED_OBJECT_DEFAULTS.minReplicas}); 0 needs a trigger that can wake it`,
+    )
     .option('--max <replicas>', "most replicas (required: KEDA's own default is 100)")
     .option(
       '--node-start <duration>',
@@ -43,7 +42,10 @@ export function addScaledObjectOptions(command: Command): Command {
     .option('--cooldown <duration>', 'with --min 0: how long without traffic until 0 (default: from --node-start)')
     .option('--initial-cooldown <duration>', 'with --min 0: the same for a new one (default: from --node-start)')
     .option('--fallback-replicas <count>', 'replicas to hold when the metric cannot be read')
-    .option('--fallback-failures <count>', `after so many failed reads (default: ${DEFAULT_FALLBACK_FAILURES})`);
+    .option(
+      '--fallback-failures <count>',
+      `after so many failed reads (default: ${SCALED_OBJECT_DEFAULTS.fallbackFailures})`,
+    );
   return addTriggerOptions(command).option(
     '--keda-role-arn <arn>',
     "IAM role that KEDA's operator assumes to read the metrics (default: its own)",
@@ -52,22 +54,10 @@ export function addScaledObjectOptions(command: Command): Command {
 
 /** A scaled object that KEDA would take; throws a usage error with everything that is wrong. */
 export function toScaledObjectSpec(argument: string | undefined, raw: RawFlags, env: Env): ScaledObjectSpec {
-  const name = toName(argument, raw, 'scaled object');
-  const minReplicas = wholeNumber('--min', text(raw, 'min') ?? String(DEFAULT_MIN), 0);
-  const around = toSurroundings(raw, env);
-  const spec: ScaledObjectSpec = {
-    name,
-    ...given('namespace', text(raw, 'namespace')),
-    target: toTarget(raw),
-    minReplicas,
-    maxReplicas: toMax(raw),
-    timing: toTiming(raw, around.nodeStart, minReplicas),
-    nodeStart: around.nodeStart,
-    growthPercent: around.growthPercent,
-    ...toFallback(raw),
-    triggers: toTriggers(raw, around),
-    ...given('kedaRoleArn', text(raw, 'kedaRoleArn')),
-  };
+  const settings = toSettings(argument, raw);
+  const region = text(raw, 'region') ?? (env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || undefined);
+  const { spec, problems } = settleScaledObject(settings, region);
+  for (const { trigger, problem } of problems) throw triggerError(settings.triggers[trigger]?.type ?? 'cpu', problem);
   if (!spec.triggers.some(leavesRoomForGrowth)) {
     refuseOrphans(raw, '--alb, --alb-target-group or --cpu', { growth: '--growth' });
   }
@@ -75,13 +65,21 @@ export function toScaledObjectSpec(argument: string | undefined, raw: RawFlags, 
   return spec;
 }
 
-function toSurroundings(raw: RawFlags, env: Env): TriggerSurroundings {
-  const nodeStart = text(raw, 'nodeStart') ?? String(DEFAULT_NODE_START_SECONDS);
+function toSettings(argument: string | undefined, raw: RawFlags): ScaledObjectSettings {
+  const min = text(raw, 'min');
   const growth = text(raw, 'growth') ?? '0';
   return {
-    region: text(raw, 'region') ?? (env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || undefined),
-    nodeStart: nodeStartOf(seconds('--node-start', nodeStart)),
+    name: toName(argument, raw, 'scaled object'),
+    ...given('namespace', text(raw, 'namespace')),
+    ...given('minReplicas', min === undefined ? undefined : wholeNumber('--min', min, 0)),
+    ...given('nodeStartSeconds', duration(raw, 'nodeStart', '--node-start')),
     growthPercent: growth === '0' ? 0 : percent('--growth', growth),
+    target: toTarget(raw),
+    maxReplicas: toMax(raw),
+    timing: toTiming(raw),
+    ...toFallback(raw),
+    triggers: toTriggers(raw),
+    ...given('kedaRoleArn', text(raw, 'kedaRoleArn')),
   };
 }
 
@@ -118,30 +116,33 @@ function toMax(raw: RawFlags): number {
   );
 }
 
-function toTiming(raw: RawFlags, nodeStart: NodeStart, minReplicas: number): ScalingTiming {
-  const duration = (name: string, flag: string) => {
-    const value = text(raw, name);
-    return value === undefined ? undefined : seconds(flag, value);
-  };
+function duration(raw: RawFlags, name: string, flag: string): number | undefined {
+  const value = text(raw, name);
+  return value === undefined ? undefined : seconds(flag, value);
+}
+
+function toTiming(raw: RawFlags): Partial<ScalingTiming> {
   return {
-    ...defaultTiming(nodeStart, minReplicas),
-    ...given('scaleDownWindowSeconds', duration('scaleDownWindow', '--scale-down-window')),
-    ...given('pollingSeconds', duration('pollingInterval', '--polling-interval')),
-    ...given('cooldownSeconds', duration('cooldown', '--cooldown')),
-    ...given('initialCooldownSeconds', duration('initialCooldown', '--initial-cooldown')),
+    ...given('scaleDownWindowSeconds', duration(raw, 'scaleDownWindow', '--scale-down-window')),
+    ...given('pollingSeconds', duration(raw, 'pollingInterval', '--polling-interval')),
+    ...given('cooldownSeconds', duration(raw, 'cooldown', '--cooldown')),
+    ...given('initialCooldownSeconds', duration(raw, 'initialCooldown', '--initial-cooldown')),
   };
 }
 
-function toFallback(raw: RawFlags): Pick<ScaledObjectSpec, 'fallback'> {
+function toFallback(raw: RawFlags): Pick<ScaledObjectSettings, 'fallback'> {
   const replicas = text(raw, 'fallbackReplicas');
   if (replicas === undefined) {
     refuseOrphans(raw, '--fallback-replicas', { fallbackFailures: '--fallback-failures' });
     return {};
   }
-  const failures = text(raw, 'fallbackFailures') ?? String(DEFAULT_FALLBACK_FAILURES);
+  const failures = text(raw, 'fallbackFailures');
   return {
     fallback: {
-      failureThreshold: wholeNumber('--fallback-failures', failures, 0),
+      ...given(
+        'failureThreshold',
+        failures === undefined ? undefined : wholeNumber('--fallback-failures', failures, 0),
+      ),
       replicas: wholeNumber('--fallback-replicas', replicas, 0),
     },
   };

@@ -1,19 +1,10 @@
 /** The flags of triggers, and the triggers they make. */
 import type { Command } from 'commander';
 import { collect, type RawFlags, text, texts } from '../../cli/shared-options.ts';
-import { type ParsedLoadBalancer, parseLoadBalancer, parseTargetGroup } from '../../domain/load-balancer.ts';
-import type { Dimension, MetricType, TriggerSpec } from '../../domain/scaled-object.ts';
-import { bufferedTarget, type NodeStart } from '../../domain/scaling-timing.ts';
+import type { Dimension, MetricType } from '../../domain/scaled-object.ts';
+import type { TriggerProblem, TriggerSettings } from '../../domain/trigger-settings.ts';
 import { usageError } from '../../errors.ts';
 import { companion, percent, positive, refuseOrphans, requestsPerMinute, seconds, wholeNumber } from './flag-values.ts';
-
-/** What a trigger's numbers and region follow from, beside its own flags. */
-export interface TriggerSurroundings {
-  /** By flag or environment. */
-  readonly region: string | undefined;
-  readonly nodeStart: NodeStart;
-  readonly growthPercent: number;
-}
 
 /** Declares every trigger's flags. */
 export function addTriggerOptions(command: Command): Command {
@@ -41,111 +32,77 @@ export function addTriggerOptions(command: Command): Command {
 }
 
 /** The triggers that were asked for, in a fixed order. Throws usage errors. */
-export function toTriggers(raw: RawFlags, around: TriggerSurroundings): TriggerSpec[] {
+export function toTriggers(raw: RawFlags): TriggerSettings[] {
   if (raw['prometheus'] === undefined && raw['cloudwatch'] === undefined) {
     refuseOrphans(raw, '--prometheus or --cloudwatch', { metricType: '--metric-type' });
   }
   return [
-    loadBalancerTrigger(raw, around),
-    sqsTrigger(raw, around),
-    prometheusTrigger(raw, around),
-    cloudwatchTrigger(raw, around),
-    resourceTrigger('cpu', raw, around),
-    resourceTrigger('memory', raw, around),
+    loadBalancerTrigger(raw),
+    sqsTrigger(raw),
+    prometheusTrigger(raw),
+    cloudwatchTrigger(raw),
+    resourceTrigger('cpu', raw),
+    resourceTrigger('memory', raw),
   ].filter((trigger) => trigger !== undefined);
 }
 
-function loadBalancerTrigger(raw: RawFlags, around: TriggerSurroundings): TriggerSpec | undefined {
-  const balancer = accepted(text(raw, 'alb'), parseLoadBalancer);
-  const group = accepted(text(raw, 'albTargetGroup'), parseTargetGroup);
-  if (balancer === undefined && group === undefined) {
+/** Which flag says what a trigger is of: there is one of each type at most. */
+const FLAG_OF_TYPE: Readonly<Record<TriggerSettings['type'], string>> = {
+  alb: '--alb',
+  'alb-target-group': '--alb-target-group',
+  sqs: '--sqs',
+  prometheus: '--prometheus',
+  cloudwatch: '--cloudwatch',
+  cpu: '--cpu',
+  memory: '--memory',
+};
+
+/** What a trigger that cannot be meant is answered with. */
+export function triggerError(type: TriggerSettings['type'], { code, field, message, hint }: TriggerProblem): Error {
+  const flag = field === 'targetGroup' ? FLAG_OF_TYPE['alb-target-group'] : FLAG_OF_TYPE[type];
+  const way = code === 'no-region' ? 'pass --region, set AWS_REGION, or give an ARN' : hint;
+  return usageError(code, `${flag}: ${message}`, way);
+}
+
+function loadBalancerTrigger(raw: RawFlags): TriggerSettings | undefined {
+  const loadBalancer = text(raw, 'alb');
+  const targetGroup = text(raw, 'albTargetGroup');
+  if (loadBalancer === undefined && targetGroup === undefined) {
     refuseOrphans(raw, '--alb or --alb-target-group', { requestsPerReplica: '--requests-per-replica' });
     return undefined;
   }
   const flag = '--requests-per-replica';
-  const owner = balancer ? '--alb' : '--alb-target-group';
-  const perReplica = requestsPerMinute(flag, companion(raw, 'requestsPerReplica', flag, owner));
-  const target = bufferedTarget(perReplica, around.growthPercent, around.nodeStart);
-  const region = regionOf(owner, around.region, [balancer?.region, group?.region]);
-  if (balancer) {
-    return {
-      kind: 'alb-requests',
-      loadBalancer: balancer.dimension,
-      ...(group === undefined ? {} : { targetGroup: group.dimension }),
-      region,
-      perReplica,
-      target,
-    };
-  }
-  return group && { kind: 'alb-requests-per-target', targetGroup: group.dimension, region, perReplica, target };
+  const owner = loadBalancer === undefined ? '--alb-target-group' : '--alb';
+  const requestsPerReplica = requestsPerMinute(flag, companion(raw, 'requestsPerReplica', flag, owner));
+  const group = targetGroup === undefined ? {} : { targetGroup };
+  if (loadBalancer !== undefined) return { type: 'alb', loadBalancer, ...group, requestsPerReplica };
+  return targetGroup === undefined ? undefined : { type: 'alb-target-group', targetGroup, requestsPerReplica };
 }
 
-function accepted(given: string | undefined, parse: (text: string) => ParsedLoadBalancer) {
-  if (given === undefined) return undefined;
-  const parsed = parse(given);
-  if (!parsed.isValid) throw usageError('bad-load-balancer', parsed.message, parsed.hint);
-  return parsed.ref;
-}
-
-/** The region that the resources name themselves, else the user's. */
-function regionOf(flag: string, given: string | undefined, named: readonly (string | undefined)[]): string {
-  const regions = [...new Set(named.filter((region) => region !== undefined))];
-  if (regions.length > 1) throw usageError('region-mismatch', `${flag}: one is in ${regions.join(', the other in ')}`);
-  const region = regions[0] ?? given;
-  if (region === undefined) {
-    throw usageError('no-region', `${flag} does not say its region`, 'pass --region, set AWS_REGION, or give an ARN');
-  }
-  return region;
-}
-
-function sqsTrigger(raw: RawFlags, around: TriggerSurroundings): TriggerSpec | undefined {
-  const url = text(raw, 'sqs');
-  if (url === undefined) {
-    refuseOrphans(raw, '--sqs', { messagesPerReplica: '--messages-per-replica' });
+function sqsTrigger(raw: RawFlags): TriggerSettings | undefined {
+  const queueUrl = text(raw, 'sqs');
+  const flag = '--messages-per-replica';
+  if (queueUrl === undefined) {
+    refuseOrphans(raw, '--sqs', { messagesPerReplica: flag });
     return undefined;
   }
-  if (!/^https?:\/\/[^/]+\/[^/]+\/[^/]+$/.test(url)) {
-    throw usageError(
-      'bad-queue-url',
-      `"${url}" is not the URL of a queue`,
-      'it looks like https://sqs.REGION.amazonaws.com/ACCOUNT/NAME (aws sqs get-queue-url)',
-    );
-  }
-  const flag = '--messages-per-replica';
-  return {
-    kind: 'sqs',
-    queueUrl: url,
-    region: regionOf('--sqs', around.region, [/^https?:\/\/sqs\.([a-z0-9-]+)\.amazonaws\./.exec(url)?.[1]]),
-    messages: wholeNumber(flag, companion(raw, 'messagesPerReplica', flag, '--sqs'), 1),
-  };
+  const messagesPerReplica = wholeNumber(flag, companion(raw, 'messagesPerReplica', flag, '--sqs'), 1);
+  return { type: 'sqs', queueUrl, messagesPerReplica };
 }
 
-function prometheusTrigger(raw: RawFlags, around: TriggerSurroundings): TriggerSpec | undefined {
-  const url = text(raw, 'prometheus')?.replace(/\/+$/, '');
+function prometheusTrigger(raw: RawFlags): TriggerSettings | undefined {
+  const url = text(raw, 'prometheus');
   if (url === undefined) {
     refuseOrphans(raw, '--prometheus', { query: '--query', threshold: '--threshold', amp: '--amp' });
     return undefined;
   }
-  if (!/^https?:\/\/[^/]+/.test(url)) {
-    throw usageError('bad-prometheus-url', `"${url}" is not an http or https URL`);
-  }
-  if (/\/api\/v1\/(query|query_range|remote_write)$/.test(url)) {
-    throw usageError(
-      'bad-prometheus-url',
-      `"${url}" is an endpoint of Prometheus, and KEDA adds /api/v1/query by itself`,
-      `give ${url.replace(/\/api\/v1\/\w+$/, '')}`,
-    );
-  }
-  const amazon = /^https?:\/\/aps-workspaces\.([a-z0-9-]+)\.amazonaws\./.exec(url)?.[1];
-  const isAmazon = amazon !== undefined || raw['amp'] === true;
-  const metricType = toMetricType(raw);
   return {
-    kind: 'prometheus',
-    serverAddress: url,
+    type: 'prometheus',
+    url,
     query: companion(raw, 'query', '--query', '--prometheus'),
     threshold: positive('--threshold', companion(raw, 'threshold', '--threshold', '--prometheus')),
-    ...(metricType === undefined ? {} : { metricType }),
-    ...(isAmazon ? { amazonRegion: regionOf('--prometheus', around.region, [amazon]) } : {}),
+    amp: raw['amp'] === true,
+    ...toMetricType(raw),
   };
 }
 
@@ -156,27 +113,22 @@ const CLOUDWATCH_FLAGS = {
   targetValue: '--target-value',
 } as const;
 
-function cloudwatchTrigger(raw: RawFlags, around: TriggerSurroundings): TriggerSpec | undefined {
+function cloudwatchTrigger(raw: RawFlags): TriggerSettings | undefined {
   const metric = text(raw, 'cloudwatch');
   if (metric === undefined) {
     refuseOrphans(raw, '--cloudwatch', CLOUDWATCH_FLAGS);
     return undefined;
   }
-  const [, namespace, metricName] = /^(.+)\/([^/]+)$/.exec(metric) ?? [];
-  if (namespace === undefined || metricName === undefined) {
-    throw usageError('bad-metric', `--cloudwatch ${metric} is not NAMESPACE/METRIC`, 'e.g. AWS/SageMaker/Invocations');
-  }
-  const metricType = toMetricType(raw);
+  const stat = text(raw, 'stat');
+  const period = text(raw, 'period');
   return {
-    kind: 'cloudwatch',
-    namespace,
-    metricName,
+    type: 'cloudwatch',
+    metric,
     dimensions: toDimensions(raw),
-    stat: text(raw, 'stat') ?? 'Average',
-    periodSeconds: seconds('--period', text(raw, 'period') ?? '60'),
+    ...(stat === undefined ? {} : { stat }),
+    ...(period === undefined ? {} : { periodSeconds: seconds('--period', period) }),
     targetValue: positive('--target-value', companion(raw, 'targetValue', '--target-value', '--cloudwatch')),
-    ...(metricType === undefined ? {} : { metricType }),
-    region: regionOf('--cloudwatch', around.region, []),
+    ...toMetricType(raw),
   };
 }
 
@@ -195,21 +147,14 @@ function toDimensions(raw: RawFlags): Dimension[] {
   });
 }
 
-function toMetricType(raw: RawFlags): MetricType | undefined {
+function toMetricType(raw: RawFlags): { readonly metricType?: MetricType } {
   const [given] = texts(raw, 'metricType');
-  if (given === undefined || given === 'AverageValue' || given === 'Value') return given;
+  if (given === undefined) return {};
+  if (given === 'AverageValue' || given === 'Value') return { metricType: given };
   throw usageError('bad-metric-type', `--metric-type ${given} is neither AverageValue nor Value`);
 }
 
-function resourceTrigger(
-  kind: 'cpu' | 'memory',
-  raw: RawFlags,
-  { growthPercent, nodeStart }: TriggerSurroundings,
-): TriggerSpec | undefined {
-  const given = text(raw, kind);
-  if (given === undefined) return undefined;
-  const perReplica = percent(`--${kind}`, given);
-  // Memory does not follow the load as requests and CPU do.
-  const target = kind === 'cpu' ? bufferedTarget(perReplica, growthPercent, nodeStart) : perReplica;
-  return { kind, perReplica, target };
+function resourceTrigger(type: 'cpu' | 'memory', raw: RawFlags): TriggerSettings | undefined {
+  const given = text(raw, type);
+  return given === undefined ? undefined : { type, percent: percent(`--${type}`, given) };
 }

@@ -5,6 +5,7 @@ import { ALB_TRIGGER, buildScaledObjectSpec } from '../../helpers/scaled-object-
 const BASE = { target: 'deployment/chat', max: '8', namespace: 'serving' };
 const ALB = { ...BASE, alb: 'app/chat/50dc6c495c0c9188', requestsPerReplica: '600' };
 const ENV = { AWS_REGION: 'us-west-2' };
+const QUERY = { query: 'sum(up)', threshold: '2' };
 const TARGET_GROUP = 'targetgroup/chat/6d0ecf831eec9f09';
 
 function triggersOf(raw: Record<string, unknown>, env: Record<string, string> = ENV) {
@@ -124,15 +125,27 @@ describe('what is refused', () => {
     ['a rate of 0', { ...ALB, requestsPerReplica: '0' }, 'bad-rate'],
     ['a rate an hour', { ...ALB, requestsPerReplica: '600/h' }, 'bad-rate'],
     ['a network load balancer', { ...ALB, alb: 'net/chat/50dc6c495c0c9188' }, 'bad-load-balancer'],
-    ['a queue by its ARN', { ...BASE, sqs: 'arn:aws:sqs:us-west-2:123456789012:jobs' }, 'bad-queue-url'],
+    [
+      'a queue by its ARN',
+      { ...BASE, sqs: 'arn:aws:sqs:us-west-2:123456789012:jobs', messagesPerReplica: '5' },
+      'bad-queue-url',
+    ],
     [
       'half a message',
       { ...BASE, sqs: 'https://sqs.us-west-2.amazonaws.com/1/jobs', messagesPerReplica: '0.5' },
       'bad-number',
     ],
-    ['an endpoint of Prometheus', { ...BASE, prometheus: 'http://p:9090/api/v1/query' }, 'bad-prometheus-url'],
-    ['a host for Prometheus', { ...BASE, prometheus: 'p:9090' }, 'bad-prometheus-url'],
-    ['a metric without a namespace', { ...BASE, cloudwatch: 'Invocations' }, 'bad-metric'],
+    [
+      'an endpoint of Prometheus',
+      { ...BASE, ...QUERY, prometheus: 'http://p:9090/api/v1/query' },
+      'bad-prometheus-url',
+    ],
+    ['a host for Prometheus', { ...BASE, ...QUERY, prometheus: 'p:9090' }, 'bad-prometheus-url'],
+    [
+      'a metric without a namespace',
+      { ...BASE, cloudwatch: 'Invocations', dimension: ['EndpointName=chat'], targetValue: '10' },
+      'bad-metric',
+    ],
     ['a metric without dimensions', { ...BASE, cloudwatch: 'A/B', targetValue: '1' }, 'missing-flag'],
     [
       'a dimension with a semicolon',
