@@ -2,12 +2,7 @@
 import { HYPERPOD_LABEL_RULES, restrictionOf } from './karpenter/well-known-labels.ts';
 import { type NodePoolInput, templateRequirements } from './karpenter/node-pool-template.ts';
 import { parseRequirement, type Requirement } from './karpenter/requirement.ts';
-import {
-  findConflicts,
-  findOverlapConflicts,
-  requirementsOfLabels,
-  withRequirements,
-} from './karpenter/requirements.ts';
+import { findConflicts, canOverlap, requirementsOfLabels, withRequirements } from './karpenter/requirements.ts';
 import type { SchedulingPod } from './pod.ts';
 
 export interface LabelConflict {
@@ -52,13 +47,13 @@ function isRefused(requirement: Requirement, pool: NodePoolInput): boolean {
   const alone = new Map([[requirement.key, requirement]]);
   const template = templateRequirements(pool);
   if (findConflicts(template, alone, HYPERPOD_LABEL_RULES.wellKnown).length > 0) return true;
-  return optionsOf(pool).every((option) => findOverlapConflicts(option.requirements, alone).length > 0);
+  return optionsOf(pool).every((option) => !canOverlap(option.requirements, alone));
 }
 
 /** Types that the pool's own requirements let through. */
 function optionsOf(pool: NodePoolInput): NodePoolInput['options'] {
   const template = templateRequirements(pool);
-  return pool.options.filter(({ requirements }) => findOverlapConflicts(requirements, template).length === 0);
+  return pool.options.filter(({ requirements }) => canOverlap(requirements, template));
 }
 
 /** Values that the pool gives the label, or else its instance types. */

@@ -44,6 +44,8 @@ export function milliOf(list: ResourceList, name: string): bigint {
 
 /** Sums of all lists. */
 export function addResources(...lists: readonly ResourceList[]): ResourceList {
+  const [only = NO_RESOURCES, ...others] = lists.filter(({ size }) => size > 0);
+  if (others.length === 0) return only;
   const sum = new Map<string, Amount>();
   for (const list of lists) {
     for (const [name, amount] of list) {

@@ -5,7 +5,7 @@ import { addResources, NO_RESOURCES, type ResourceList } from '../resource-list.
 import { untoleratedTaints, type Taint } from '../taints.ts';
 import type { InstanceOption } from './instance-option.ts';
 import { alternativeRequirements, strictRequirements } from './pod-requirements.ts';
-import { findOverlapConflicts, isCompatible, type Requirements } from './requirements.ts';
+import { canOverlap, isCompatible, type Requirements } from './requirements.ts';
 
 /** Instance types of one pool that get the same DaemonSet pods. */
 export interface OverheadGroup {
@@ -54,7 +54,7 @@ function runsOn(
   wellKnown: ReadonlySet<string>,
 ): boolean {
   return alternativeRequirements(daemon).some(
-    (wanted) => isCompatible(pool, wanted, wellKnown) && findOverlapConflicts(option.requirements, wanted).length === 0,
+    (wanted) => isCompatible(pool, wanted, wellKnown) && canOverlap(option.requirements, wanted),
   );
 }
 

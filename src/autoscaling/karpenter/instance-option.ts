@@ -1,13 +1,7 @@
 /** What a node pool may launch: instance types with their offerings (zone and capacity type). */
 import { fitsResources, type ResourceList } from '../resource-list.ts';
 import { requireIn } from './requirement.ts';
-import {
-  findOverlapConflicts,
-  isCompatible,
-  NO_REQUIREMENTS,
-  withRequirements,
-  type Requirements,
-} from './requirements.ts';
+import { canOverlap, isCompatible, NO_REQUIREMENTS, withRequirements, type Requirements } from './requirements.ts';
 import { CAPACITY_TYPE_LABEL, ZONE_LABEL } from './well-known-labels.ts';
 
 /** An instance type in one zone, as one capacity type. */
@@ -59,7 +53,7 @@ export function judgeOption(
   const hasOffering = compatibleOfferings(option, requirements, wellKnown).length > 0;
   return {
     option,
-    meetsRequirements: findOverlapConflicts(option.requirements, requirements).length === 0,
+    meetsRequirements: canOverlap(option.requirements, requirements),
     fits: hasOffering && fitsResources(requests, option.allocatable),
     hasOffering,
   };

@@ -100,34 +100,45 @@ export function isEmptyRequirement(requirement: Requirement): boolean {
 
 /** What meets both. An empty result reads as DoesNotExist, as in Karpenter. */
 export function intersect(a: Requirement, b: Requirement): Requirement {
+  if (isContained(a, b)) return a;
+  if (isContained(b, a)) return b;
   const bounds = intersectBounds(a.bounds, b.bounds);
   const minValues = greatest(a.minValues, b.minValues);
   const common = { key: a.key, ...(minValues === undefined ? {} : { minValues }) };
   if (!isSatisfiable(bounds)) return { ...common, isComplement: false, values: NO_VALUES, bounds: NO_BOUNDS };
-  const values = new Set<string>();
-  for (const value of candidateValues(a, b)) {
-    if (isWithin(bounds, value)) values.add(value);
-  }
   const isComplement = a.isComplement && b.isComplement;
+  const values = new Set<string>();
+  if (isComplement) {
+    for (const value of a.values) if (isWithin(bounds, value)) values.add(value);
+    for (const value of b.values) if (isWithin(bounds, value)) values.add(value);
+  } else {
+    const [concrete, other] = a.isComplement ? [b, a] : [a, b];
+    for (const value of concrete.values) {
+      if (other.values.has(value) !== other.isComplement && isWithin(bounds, value)) values.add(value);
+    }
+  }
   return { ...common, isComplement, values, bounds: isComplement ? bounds : NO_BOUNDS };
 }
 
-function* candidateValues(a: Requirement, b: Requirement): Generator<string> {
-  if (a.isComplement && b.isComplement) {
-    yield* a.values;
-    yield* b.values;
-    return;
-  }
-  const [concrete, other] = a.isComplement ? [b, a] : [a, b];
-  for (const value of concrete.values) {
-    if (other.values.has(value) !== other.isComplement) yield value;
-  }
+/** Whether `inner` is plainly the intersection of both: most intersections are, and need nothing made. */
+function isContained(inner: Requirement, outer: Requirement): boolean {
+  if (inner === outer) return true;
+  if (inner.isComplement || inner.bounds !== NO_BOUNDS || outer.bounds !== NO_BOUNDS) return false;
+  if (outer.minValues !== undefined && outer.minValues !== inner.minValues) return false;
+  for (const value of inner.values) if (outer.values.has(value) === outer.isComplement) return false;
+  return true;
 }
 
-/** Whether any value meets both. */
+/** Whether any value meets both: what `intersect` would find, without making it. */
 export function overlaps(a: Requirement, b: Requirement): boolean {
-  const both = intersect(a, b);
-  return both.isComplement || both.values.size > 0;
+  if (a.bounds !== b.bounds && !isSatisfiable(intersectBounds(a.bounds, b.bounds))) return false;
+  if (a.isComplement && b.isComplement) return isSatisfiable(a.bounds);
+  const [concrete, other] = a.isComplement ? [b, a] : [a, b];
+  for (const value of concrete.values) {
+    const isIn = other.values.has(value) !== other.isComplement;
+    if (isIn && isWithin(a.bounds, value) && isWithin(b.bounds, value)) return true;
+  }
+  return false;
 }
 
 function greatest(a: number | undefined, b: number | undefined): number | undefined {

@@ -14,6 +14,8 @@ import {
 export type Requirements = ReadonlyMap<string, Requirement>;
 
 export const NO_REQUIREMENTS: Requirements = new Map();
+const NO_CONFLICTS: readonly RequirementConflict[] = [];
+const NO_LABELS: ReadonlySet<string> = new Set();
 
 /** Why requirements cannot be met together. */
 export type RequirementConflict =
@@ -28,12 +30,15 @@ export type RequirementConflict =
 
 /** Both sets; a key of both is intersected. */
 export function withRequirements(base: Requirements, added: Iterable<Requirement>): Requirements {
-  const merged = new Map(base);
+  let merged: Map<string, Requirement> | undefined;
   for (const requirement of added) {
-    const existing = merged.get(requirement.key);
-    merged.set(requirement.key, existing ? intersect(requirement, existing) : requirement);
+    const existing = (merged ?? base).get(requirement.key);
+    const both = existing ? intersect(requirement, existing) : requirement;
+    if (both === existing) continue;
+    merged ??= new Map(base);
+    merged.set(requirement.key, both);
   }
-  return merged;
+  return merged ?? base;
 }
 
 /** Requirements of an API list. */
@@ -57,12 +62,26 @@ export function requirementOf(requirements: Requirements, key: string): Requirem
 /** The keys of both whose values do not overlap, sorted. Keys of only one set are no conflict. */
 export function findOverlapConflicts(existing: Requirements, incoming: Requirements): RequirementConflict[] {
   const conflicts: RequirementConflict[] = [];
-  for (const [key, wanted] of incoming) {
-    const given = existing.get(key);
-    if (!given || overlaps(given, wanted) || (toleratesAbsence(wanted) && toleratesAbsence(given))) continue;
-    conflicts.push({ kind: 'no-overlap', key, incoming: wanted, existing: given });
+  for (const wanted of incoming.values()) {
+    const given = existing.get(wanted.key);
+    if (given && isConflict(given, wanted)) {
+      conflicts.push({ kind: 'no-overlap', key: wanted.key, incoming: wanted, existing: given });
+    }
   }
   return conflicts.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** Whether `findOverlapConflicts` finds any. */
+export function canOverlap(existing: Requirements, incoming: Requirements): boolean {
+  for (const wanted of incoming.values()) {
+    const given = existing.get(wanted.key);
+    if (given && isConflict(given, wanted)) return false;
+  }
+  return true;
+}
+
+function isConflict(given: Requirement, wanted: Requirement): boolean {
+  return !overlaps(given, wanted) && !(toleratesAbsence(wanted) && toleratesAbsence(given));
 }
 
 function toleratesAbsence(requirement: Requirement): boolean {
@@ -78,8 +97,9 @@ function toleratesAbsence(requirement: Requirement): boolean {
 export function findConflicts(
   existing: Requirements,
   incoming: Requirements,
-  mayBeUndefined: ReadonlySet<string> = new Set(),
-): RequirementConflict[] {
+  mayBeUndefined: ReadonlySet<string> = NO_LABELS,
+): readonly RequirementConflict[] {
+  if (isCompatible(existing, incoming, mayBeUndefined)) return NO_CONFLICTS;
   for (const key of [...incoming.keys()].toSorted()) {
     if (mayBeUndefined.has(key) || existing.has(key) || toleratesAbsence(requirementOf(incoming, key))) continue;
     return [{ kind: 'unknown-label', key, hint: hintFor(key, mayBeUndefined, existing) }];
@@ -87,13 +107,17 @@ export function findConflicts(
   return findOverlapConflicts(existing, incoming);
 }
 
-/** Whether `incoming` can be met where `existing` holds. */
+/** Whether `incoming` can be met where `existing` holds: whether `findConflicts` finds nothing. */
 export function isCompatible(
   existing: Requirements,
   incoming: Requirements,
-  mayBeUndefined: ReadonlySet<string> = new Set(),
+  mayBeUndefined: ReadonlySet<string> = NO_LABELS,
 ): boolean {
-  return findConflicts(existing, incoming, mayBeUndefined).length === 0;
+  for (const wanted of incoming.values()) {
+    const given = existing.get(wanted.key);
+    if (given ? isConflict(given, wanted) : !mayBeUndefined.has(wanted.key) && !toleratesAbsence(wanted)) return false;
+  }
+  return true;
 }
 
 /** The label that an unknown one may be a slip for: one that contains it, or ends as it does after its domain. */

@@ -1,15 +1,15 @@
 /** One scheduling round of Karpenter: pending pods to existing, planned and new nodes (scheduler.go). */
 import type { SchedulingPod } from '../pod.ts';
 import { milliOf, NO_RESOURCES, type ResourceList } from '../resource-list.ts';
-import { extendedResourceTolerations } from '../taints.ts';
+import { extendedResourceTolerations, untoleratedTaints } from '../taints.ts';
 import { groupByOverhead } from './daemon-overhead.ts';
 import { ExistingNode, type NodeInput } from './existing-node.ts';
-import type { PodFailure, PoolFailure } from './failure.ts';
+import type { PodFailure, PoolFailure, PoolPredicate } from './failure.ts';
 import { judgeOption, orderByPrice, unmetMinValues, type InstanceOption } from './instance-option.ts';
 import { lessLargest, NODES_RESOURCE, remainingLimits, withinLimits } from './limits.ts';
 import { orderPools, templateRequirements, writtenRequirements, type NodePoolInput } from './node-pool-template.ts';
 import { PlannedNode, type RoundContext, type Template } from './planned-node.ts';
-import { relaxPod, requirementsOfPod, type Relaxation } from './pod-requirements.ts';
+import { type PodRequirements, relaxPod, requirementsOfPod, type Relaxation } from './pod-requirements.ts';
 import { hasMinValues, type Requirements } from './requirements.ts';
 import type { PickDomain } from './topology-group.ts';
 import { Topology, type PlacedPod } from './topology.ts';
@@ -81,6 +81,7 @@ class Round {
   readonly #existing: readonly ExistingNode[];
   readonly #planned: PlannedNode[] = [];
   readonly #remaining = new Map<string, ResourceList>();
+  readonly #within = new Map<Template, { remaining: ResourceList; options: readonly InstanceOption[] }>();
   readonly #failures = new Map<string, PodFailure>();
   readonly #relaxations = new Map<string, readonly Relaxation[]>();
   readonly #toleratesPreference: boolean;
@@ -199,33 +200,43 @@ class Round {
     return this.#placeOnNew(pod, wanted);
   }
 
-  #placeOnNew(pod: SchedulingPod, wanted: ReturnType<typeof requirementsOfPod>): PodFailure | undefined {
+  #placeOnNew(pod: SchedulingPod, wanted: PodRequirements): PodFailure | undefined {
     const pools: PoolFailure[] = [];
     for (const template of this.#templates) {
       const nodePool = template.pool.name;
-      const remaining = this.#remaining.get(nodePool) ?? NO_RESOURCES;
-      if (remaining.get(NODES_RESOURCE)?.milli === 0n) {
-        pools.push({ nodePool, predicate: 'node-limit' });
-        continue;
-      }
-      const options = withinLimits(template.options, remaining);
-      if (options.length === 0) {
-        pools.push({ nodePool, predicate: 'limits' });
-        continue;
-      }
-      this.#hosts += 1;
-      const node = new PlannedNode(template, options, `hostname-placeholder-${this.#hosts}`, this.#context);
-      const attempt = node.tryPod(pod, wanted);
-      if ('failure' in attempt) {
-        pools.push({ nodePool, ...attempt.failure });
-        continue;
-      }
-      node.add(pod, attempt.placement);
-      this.#planned.push(node);
-      this.#remaining.set(nodePool, lessLargest(remaining, node.options));
-      return undefined;
+      const failure = this.#placeOnNewOf(template, pod, wanted);
+      if (!failure) return undefined;
+      pools.push({ nodePool, ...failure });
     }
     return { kind: 'pools', pools };
+  }
+
+  #placeOnNewOf(template: Template, pod: SchedulingPod, wanted: PodRequirements): PoolPredicate | undefined {
+    const nodePool = template.pool.name;
+    const remaining = this.#remaining.get(nodePool) ?? NO_RESOURCES;
+    if (remaining.get(NODES_RESOURCE)?.milli === 0n) return { predicate: 'node-limit' };
+    const options = this.#optionsWithin(template, remaining);
+    if (options.length === 0) return { predicate: 'limits' };
+    this.#hosts += 1;
+    // The most frequent refusal needs no node to be made.
+    const untolerated = untoleratedTaints(template.pool.taints, pod.tolerations);
+    if (untolerated.length > 0) return { predicate: 'taints', detail: untolerated };
+    const node = new PlannedNode(template, options, `hostname-placeholder-${this.#hosts}`, this.#context);
+    const attempt = node.tryPod(pod, wanted);
+    if ('failure' in attempt) return attempt.failure;
+    node.add(pod, attempt.placement);
+    this.#planned.push(node);
+    this.#remaining.set(nodePool, lessLargest(remaining, node.options));
+    return undefined;
+  }
+
+  /** Asked for every pod, and changed by a new node only. */
+  #optionsWithin(template: Template, remaining: ResourceList): readonly InstanceOption[] {
+    const known = this.#within.get(template);
+    if (known?.remaining === remaining) return known.options;
+    const options = withinLimits(template.options, remaining);
+    this.#within.set(template, { remaining, options });
+    return options;
   }
 }
 
