@@ -108,16 +108,15 @@ export function intersect(a: Requirement, b: Requirement): Requirement {
   if (!isSatisfiable(bounds)) return { ...common, isComplement: false, values: NO_VALUES, bounds: NO_BOUNDS };
   const isComplement = a.isComplement && b.isComplement;
   const values = new Set<string>();
-  if (isComplement) {
-    for (const value of a.values) if (isWithin(bounds, value)) values.add(value);
-    for (const value of b.values) if (isWithin(bounds, value)) values.add(value);
-  } else {
-    const [concrete, other] = a.isComplement ? [b, a] : [a, b];
-    for (const value of concrete.values) {
-      if (other.values.has(value) !== other.isComplement && isWithin(bounds, value)) values.add(value);
-    }
-  }
+  for (const value of candidates(a, b)) if (isWithin(bounds, value)) values.add(value);
   return { ...common, isComplement, values, bounds: isComplement ? bounds : NO_BOUNDS };
+}
+
+/** Values that the intersection lists, bounds aside. */
+function candidates(a: Requirement, b: Requirement): string[] {
+  if (a.isComplement && b.isComplement) return [...a.values, ...b.values];
+  const [concrete, other] = a.isComplement ? [b, a] : [a, b];
+  return [...concrete.values].filter((value) => other.values.has(value) !== other.isComplement);
 }
 
 /** Whether `inner` is plainly the intersection of both: most intersections are, and need nothing made. */
