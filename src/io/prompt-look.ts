@@ -2,7 +2,7 @@
 import stringWidth from 'fast-string-width';
 import wrapAnsi from 'wrap-ansi';
 import type { CheckboxQuestion, Question, SelectQuestion } from '../context.ts';
-import { createTheme } from '../render/theme.ts';
+import { createTheme, type Theme } from '../render/theme.ts';
 
 export type Screen = NodeJS.WritableStream & { readonly columns?: number; readonly rows?: number };
 
@@ -49,31 +49,23 @@ const KEYS: Readonly<Record<ListKind, (arrows: string) => string>> = {
 const OTHER_LINES = 6;
 const MAX_PAGE = 14;
 const MIN_PAGE = 3;
+/** Cursor, mark and the spaces between, before a choice. */
+const MARKS_WIDTH = 6;
 
 /** The look of questions on this terminal, as wide and high as it is when a question is asked. */
-export function createLook({ output, hasColour, hasUnicode }: LookOptions, canGoBack: boolean): Look {
+export function createLook(options: LookOptions, canGoBack: boolean): Look {
+  const { output, hasUnicode } = options;
   const symbols = hasUnicode ? SYMBOLS.unicode : SYMBOLS.ascii;
-  const paint = createTheme(hasColour);
+  const paint = createTheme(options.hasColour);
   const room = () => (output.columns || 80) - 1;
   const wrap = (text: string) => wrapAnsi(text, room());
   const cut = (text: string, width: number) => cutTo(text, width, symbols.more);
-  const prefixOf = ({ note }: Question) => (note === undefined ? '?' : `${wrap(note)}\n?`);
-  const base = (question: Question) => ({
-    prefix: prefixOf(question),
-    spinner: { interval: 1000, frames: [prefixOf(question)] },
-  });
-  const styles = {
-    message: (text: string) => paint.bold(text),
-    error: (text: string) => paint.error(wrap(text)),
-    highlight: (text: string) => paint.bold(text),
-    answer: (text: string) => text,
-    help: (text: string) => paint.dim(text),
-    key: (text: string) => text,
-    searchTerm: (text: string) => text,
-    disabled: (text: string) => paint.dim(cut(text, room())),
-    description: (text: string) => wrap(text),
+  const styles = stylesOf(paint, wrap, (text) => cut(text, room()));
+  const base = ({ note }: Question) => {
+    const prefix = note === undefined ? '?' : `${wrap(note)}\n?`;
+    return { prefix, spinner: { interval: 1000, frames: [prefix] } };
   };
-  const isTall = (question: ListQuestion) =>
+  const noteLines = (question: ListQuestion) =>
     Math.max(0, ...question.choices.map(({ description }) => linesOf(description, wrap))) +
     linesOf(question.note, wrap);
   return {
@@ -85,16 +77,10 @@ export function createLook({ output, hasColour, hasUnicode }: LookOptions, canGo
       },
     }),
     list: (question, kind) => ({
-      pageSize: Math.max(MIN_PAGE, Math.min(MAX_PAGE, (output.rows || 24) - OTHER_LINES - isTall(question))),
+      pageSize: Math.max(MIN_PAGE, Math.min(MAX_PAGE, (output.rows || 24) - OTHER_LINES - noteLines(question))),
       theme: {
         ...base(question),
-        icon: {
-          cursor: symbols.cursor,
-          checked: ` ${symbols.checked}`,
-          unchecked: ` ${symbols.unchecked}`,
-          disabledUnchecked: ` ${' '.repeat(stringWidth(symbols.unchecked) - 1)}-`,
-          disabledChecked: ` ${' '.repeat(stringWidth(symbols.unchecked) - 1)}-`,
-        },
+        icon: iconsOf(symbols),
         style: {
           ...styles,
           keysHelpTip: () => paint.dim(`${KEYS[kind](symbols.arrows)}${canGoBack ? ', Esc goes back' : ''}`),
@@ -105,12 +91,40 @@ export function createLook({ output, hasColour, hasUnicode }: LookOptions, canGo
     labels: ({ choices }) =>
       choices.map(({ value, label, short, description, disabled }) => ({
         value,
-        name: cut(label, room() - 8),
+        name: cut(label, room() - MARKS_WIDTH),
         short: short ?? label,
         ...(description === undefined ? {} : { description }),
         ...(disabled === undefined ? {} : { disabled: `(${disabled})` }),
       })),
     answered: (question, answer) => `${cut(`${symbols.done} ${question}: ${answer}`, room())}\n`,
+  };
+}
+
+type Shape = (text: string) => string;
+
+function stylesOf(paint: Theme, wrap: Shape, cut: Shape): Readonly<Record<string, Shape>> {
+  const plain: Shape = (text) => text;
+  return {
+    message: (text) => paint.bold(text),
+    error: (text) => paint.error(wrap(text)),
+    highlight: (text) => paint.bold(text),
+    answer: plain,
+    help: (text) => paint.dim(text),
+    key: plain,
+    searchTerm: plain,
+    disabled: (text) => paint.dim(cut(text)),
+    description: wrap,
+  };
+}
+
+function iconsOf({ cursor, checked, unchecked }: Record<'cursor' | 'checked' | 'unchecked', string>) {
+  const none = ` ${'-'.padStart(stringWidth(unchecked))}`;
+  return {
+    cursor,
+    checked: ` ${checked}`,
+    unchecked: ` ${unchecked}`,
+    disabledUnchecked: none,
+    disabledChecked: none,
   };
 }
 

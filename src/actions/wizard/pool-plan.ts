@@ -1,0 +1,118 @@
+/** Which node pools the chosen groups make, and how large they may become. Pure. */
+import { findInstanceType, type InstanceType } from '../../domain/instance-type.ts';
+import { amountPerNode } from '../../domain/pool-limits.ts';
+import type { QuotaRow } from '../../domain/quota.ts';
+import { type Answers, listOf, textOf } from './answers.ts';
+import { clusterHeadroom, type GroupOffer, headroomOf } from './group-offers.ts';
+
+export interface PoolPlan {
+  readonly name: string;
+  /** All types of its groups, before any are left out. */
+  readonly offered: readonly string[];
+  /** Those that it may start; empty: all of its node class. */
+  readonly instanceTypes: readonly string[];
+  readonly groups: readonly GroupOffer[];
+  /** What its size is limited in: devices, and CPUs where nodes without devices are among them. */
+  readonly resources: readonly string[];
+}
+
+/** `cpu`, or the accelerator's name: l4, h100. */
+export function kindOf(type: string): string {
+  return findInstanceType(type)?.accelerator?.name ?? 'cpu';
+}
+
+/** The kinds among the groups' types, in the groups' order. */
+export function kindsOf(groups: readonly GroupOffer[]): readonly string[] {
+  return [...new Set(groups.flatMap(({ instanceTypes }) => instanceTypes.map(kindOf)))];
+}
+
+/** One pool, named as its node class, or one for each kind of accelerator. */
+export function poolPlans(groups: readonly GroupOffer[], answers: Answers): readonly PoolPlan[] {
+  const nodeClass = textOf(answers, 'node-class') ?? 'autoscaled';
+  if (textOf(answers, 'pools') !== 'per-kind') {
+    const offered = unique(groups.flatMap(({ instanceTypes }) => instanceTypes));
+    return [planOf(nodeClass, groups, offered, answers, offered.length)];
+  }
+  const kinds = kindsOf(groups);
+  const all = unique(groups.flatMap(({ instanceTypes }) => instanceTypes)).length;
+  return kinds.map((kind) => {
+    const own = groups.filter(({ instanceTypes }) => instanceTypes.some((type) => kindOf(type) === kind));
+    const offered = unique(own.flatMap(({ instanceTypes }) => instanceTypes.filter((type) => kindOf(type) === kind)));
+    return planOf(poolName(kind), own, offered, answers, all);
+  });
+}
+
+function planOf(
+  name: string,
+  groups: readonly GroupOffer[],
+  offered: readonly string[],
+  answers: Answers,
+  typesOfClass: number,
+): PoolPlan {
+  const marked = listOf(answers, `types:${name}`);
+  const chosen = marked.length === 0 ? offered : offered.filter((type) => marked.includes(type));
+  const known = chosen.flatMap((type) => findInstanceType(type) ?? []);
+  const devices = unique(known.flatMap(({ accelerator }) => accelerator?.resource ?? []));
+  const hasPlain = known.length < chosen.length || known.some(({ accelerator }) => accelerator === undefined);
+  return {
+    name,
+    offered,
+    instanceTypes: chosen.length === typesOfClass ? [] : chosen,
+    groups,
+    resources: [...devices, ...(hasPlain ? ['cpu'] : [])],
+  };
+}
+
+function poolName(kind: string): string {
+  return kind === 'cpu' || kind.startsWith('trainium') ? kind : `gpu-${kind}`;
+}
+
+export interface ProposedLimit {
+  readonly amount: number;
+  /** Where the number comes from, for the reader. */
+  readonly reason: string;
+}
+
+/** As much as the quotas leave room for; where they leave none, or are not known, one node's worth. */
+export function proposedLimit(plan: PoolPlan, resource: string, rows: readonly QuotaRow[]): ProposedLimit {
+  const types = plan.instanceTypes.length === 0 ? plan.offered : plan.instanceTypes;
+  const nodes = plan.groups
+    .flatMap(({ instanceTypes, capacityType }) =>
+      instanceTypes
+        .filter((type) => types.includes(type))
+        .map((type) => ({ type, capacityType, room: headroomOf(rows, type, capacityType) })),
+    )
+    // A quota is of a type: two groups of one type share it.
+    .filter((node, index, all) => index === all.findIndex((other) => isSameQuota(node, other)));
+  const perNode = (type: string) => amountOf(findInstanceType(type), resource);
+  const amount = nodes.reduce((sum, { type, room, capacityType }) => {
+    const cap = clusterHeadroom(rows, capacityType) ?? Number.POSITIVE_INFINITY;
+    return sum + Math.min(room ?? 0, cap) * perNode(type);
+  }, 0);
+  if (amount > 0) return { amount, reason: 'what your quotas leave room for now' };
+  const sizes = nodes.map(({ type }) => perNode(type)).filter((size) => size > 0);
+  const isUnknown = nodes.some(({ room }) => room === undefined);
+  return {
+    amount: sizes.length === 0 ? 1 : Math.min(...sizes),
+    reason: isUnknown
+      ? 'one node: your quota is not known'
+      : 'one node, but your quota leaves no room for it now: hpscale quota shows how to ask for more',
+  };
+}
+
+interface QuotaKey {
+  readonly type: string;
+  readonly capacityType: string;
+}
+
+function isSameQuota(a: QuotaKey, b: QuotaKey): boolean {
+  return a.type === b.type && a.capacityType === b.capacityType;
+}
+
+function amountOf(type: InstanceType | undefined, resource: string): number {
+  return type === undefined ? 0 : amountPerNode(type, resource);
+}
+
+function unique(values: readonly string[]): readonly string[] {
+  return [...new Set(values)];
+}

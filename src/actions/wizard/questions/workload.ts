@@ -1,0 +1,58 @@
+/** The sample workload, which shows at once that nodes come. */
+import { findInstanceType } from '../../../domain/instance-type.ts';
+import { GPU_RESOURCE, WORKLOAD_DEFAULTS } from '../../../domain/workload.ts';
+import { type Answers, isYes, textOf } from '../answers.ts';
+import { poolPlans } from '../pool-plan.ts';
+import { limitId } from '../pool-spec.ts';
+import type { WizardQuestion } from '../question.ts';
+import type { WizardFacts } from '../wizard-facts.ts';
+import { readChosen } from './pools.ts';
+
+/** Whether to make it. */
+export function sampleQuestion(): WizardQuestion {
+  return {
+    id: 'sample',
+    prepare: async () => ({
+      kind: 'confirm',
+      flag: 'workloads[] in hpscale.yaml',
+      text: 'Make a sample workload',
+      note: `A Deployment "${WORKLOAD_DEFAULTS.name}" of one idle pod, so that Karpenter brings a first node at once. The node costs money until you delete it.`,
+      default: true,
+    }),
+  };
+}
+
+/** How many GPUs its pod asks for; asked where some node has any. */
+export function sampleGpusQuestion(facts: WizardFacts): WizardQuestion {
+  return {
+    id: 'sample-gpus',
+    async prepare(answers) {
+      if (!isYes(answers, 'sample')) return undefined;
+      const most = await mostGpus(facts, answers);
+      if (most === 0) return undefined;
+      return {
+        kind: 'input',
+        flag: 'workloads[].gpus in hpscale.yaml',
+        text: `GPUs for its pod, up to ${most}`,
+        default: '1',
+        validate: (text) =>
+          /^\d{1,3}$/.test(text) && Number(text) <= most ? undefined : `a whole number from 0 to ${most}`,
+      };
+    },
+  };
+}
+
+/** What one pod can get: the largest node that the limits allow. */
+async function mostGpus(facts: WizardFacts, answers: Answers): Promise<number> {
+  const plans = poolPlans(await readChosen(facts, answers), answers);
+  const most = plans.map((plan) => {
+    const limit = Number(textOf(answers, limitId(plan, GPU_RESOURCE)) ?? 0);
+    const types = plan.instanceTypes.length > 0 ? plan.instanceTypes : plan.offered;
+    const sizes = types.flatMap((type) => {
+      const accelerator = findInstanceType(type)?.accelerator;
+      return accelerator?.resource === GPU_RESOURCE ? [accelerator.count] : [];
+    });
+    return Math.max(0, ...sizes.filter((size) => size <= limit));
+  });
+  return Math.max(0, ...most);
+}

@@ -1,0 +1,46 @@
+/** The conversation of the wizard: its questions, in order. */
+import type { Context } from '../../context.ts';
+import type { Part } from './converse.ts';
+import { clusterQuestion, regionQuestion } from './questions/cluster.ts';
+import { disruptionQuestions } from './questions/disruption.ts';
+import { fileQuestions } from './questions/file.ts';
+import { drainQuestion, groupsQuestion, nodeClassQuestion } from './questions/groups.ts';
+import { newGroupQuestions } from './questions/new-group.ts';
+import { poolsQuestion, questionsOfPools } from './questions/pools.ts';
+import { goOnQuestion, repairQuestion } from './questions/prerequisites.ts';
+import { reviewQuestion } from './questions/review.ts';
+import { adoptQuestion, roleNameQuestion, roleQuestion } from './questions/role.ts';
+import { triggerDetailQuestions, triggerQuestion } from './questions/trigger.ts';
+import { sampleGpusQuestion, sampleQuestion } from './questions/workload.ts';
+import type { FactSources, WizardFacts } from './wizard-facts.ts';
+
+/** `file`: where to write, when a flag says it. */
+export function wizardParts(
+  sources: FactSources,
+  facts: WizardFacts,
+  file: string | undefined,
+  context: Context,
+): readonly Part[] {
+  return [
+    regionQuestion(sources, context),
+    clusterQuestion(sources, facts, context),
+    repairQuestion(sources, facts, context),
+    goOnQuestion(facts, context),
+    roleQuestion(facts),
+    roleNameQuestion(facts),
+    adoptQuestion(facts),
+    groupsQuestion(facts),
+    ...newGroupQuestions(facts),
+    drainQuestion(facts),
+    nodeClassQuestion(facts),
+    poolsQuestion(facts),
+    (answers) => questionsOfPools(facts, answers),
+    ...disruptionQuestions(facts),
+    sampleQuestion(),
+    sampleGpusQuestion(facts),
+    triggerQuestion(facts, context),
+    ...triggerDetailQuestions(facts),
+    reviewQuestion(facts, context),
+    ...fileQuestions(file, context),
+  ];
+}
