@@ -1,5 +1,13 @@
 /** Questions to a person. The only file that knows inquirer; loaded when the first question is asked. */
-import type { Ask, CheckboxQuestion, Question, Questions, SelectQuestion } from '../context.ts';
+import type {
+  Ask,
+  CheckboxQuestion,
+  ConfirmQuestion,
+  InputQuestion,
+  Question,
+  Questions,
+  SelectQuestion,
+} from '../context.ts';
 import { BACK } from '../domain/back.ts';
 import { HpscaleError, usageError } from '../errors.ts';
 import { openKeys, type KeySource } from './keys.ts';
@@ -36,88 +44,80 @@ function withoutBack(questions: Questions<typeof BACK>): Questions<never> {
 
 function createQuestions(streams: PromptStreams, canGoBack: boolean): Questions<typeof BACK> {
   const look = createLook(streams, canGoBack);
-  const put = async <T>(
-    question: Question,
-    run: (asking: Asking) => Promise<T>,
-    words: (answer: T) => string,
-  ): Promise<T | typeof BACK> => {
-    const answer = await ask(streams, canGoBack, (prompts, context) => run({ prompts, look, context }));
-    if (answer !== BACK) streams.output.write(look.answered(question.text, words(answer)));
-    return answer;
-  };
-  const select = (question: SelectQuestion, run: (asking: Asking) => Promise<string>) =>
-    put(question, run, (value) => shortOf(question, value));
+  /** `words` is what stays of the answer on the screen. */
+  const put =
+    <Q extends Question, T>(
+      run: (question: Q, asking: Asking) => Promise<T>,
+      words: (answer: T, question: Q) => string,
+    ) =>
+    async (question: Q): Promise<T | typeof BACK> => {
+      const answer = await ask(streams, canGoBack, (prompts, context) => run(question, { prompts, look, context }));
+      if (answer !== BACK) streams.output.write(look.answered(question.text, words(answer, question)));
+      return answer;
+    };
   return {
-    confirm: (question) =>
-      put(
-        question,
-        ({ prompts, look: { inline }, context }) =>
-          prompts.confirm(
-            { message: question.text, default: question.default ?? false, theme: inline(question) },
-            context,
-          ),
-        (isYes) => (isYes ? 'yes' : 'no'),
-      ),
-    select: (question) =>
-      select(question, ({ prompts, look: { list, labels }, context }) =>
-        prompts.select(
-          {
-            message: question.text,
-            choices: labels(question),
-            loop: false,
-            ...presetOf(question),
-            ...list(question, 'select'),
-          },
-          context,
-        ),
-      ),
-    search: (question) =>
-      select(question, ({ prompts, look: { list, labels }, context }) =>
-        prompts.search(
-          {
-            message: question.text,
-            source: (term) => narrowed(labels(question), term),
-            ...presetOf(question),
-            ...list(question, 'search'),
-          },
-          context,
-        ),
-      ),
-    checkbox: (question) =>
-      put(
-        question,
-        ({ prompts, look: { list, labels }, context }) =>
-          prompts.checkbox(
-            {
-              message: question.text,
-              choices: labels(question).map((choice) => ({
-                ...choice,
-                checked: question.default.includes(choice.value),
-              })),
-              loop: false,
-              validate: (chosen) => question.validate?.(chosen.map(({ value }) => value)) ?? true,
-              ...list(question, 'checkbox'),
-            },
-            context,
-          ),
-        (values) => (values.length === 0 ? 'none' : values.map((value) => shortOf(question, value)).join(', ')),
-      ),
-    input: (question) =>
-      put(
-        question,
-        ({ prompts, look: { inline }, context }) =>
-          prompts.input(
-            {
-              message: question.text,
-              ...presetOf(question),
-              validate: async (text) => (await question.validate?.(text)) ?? true,
-              theme: inline(question),
-            },
-            context,
-          ),
-        (text) => text,
-      ),
+    confirm: put(askConfirm, (isYes) => (isYes ? 'yes' : 'no')),
+    select: put(askSelect, (value, question) => shortOf(question, value)),
+    search: put(askSearch, (value, question) => shortOf(question, value)),
+    checkbox: put(
+      askCheckbox,
+      (values, question) => values.map((value) => shortOf(question, value)).join(', ') || 'none',
+    ),
+    input: put(askInput, (text) => text),
   };
+}
+
+async function askConfirm(question: ConfirmQuestion, { prompts, look, context }: Asking): Promise<boolean> {
+  const { text, default: isYes = false } = question;
+  return await prompts.confirm({ message: text, default: isYes, theme: look.inline(question) }, context);
+}
+
+async function askSelect(question: SelectQuestion, { prompts, look, context }: Asking): Promise<string> {
+  const choices = look.labels(question);
+  return await prompts.select(
+    { message: question.text, choices, loop: false, ...presetOf(question), ...look.list(question, 'select') },
+    context,
+  );
+}
+
+async function askSearch(question: SelectQuestion, { prompts, look, context }: Asking): Promise<string> {
+  const choices = look.labels(question);
+  return await prompts.search(
+    {
+      message: question.text,
+      source: (term) => narrowed(choices, term),
+      ...presetOf(question),
+      ...look.list(question, 'search'),
+    },
+    context,
+  );
+}
+
+async function askCheckbox(question: CheckboxQuestion, { prompts, look, context }: Asking): Promise<readonly string[]> {
+  const { text, default: marked, validate } = question;
+  const choices = look.labels(question).map((choice) => ({ ...choice, checked: marked.includes(choice.value) }));
+  return await prompts.checkbox(
+    {
+      message: text,
+      choices,
+      loop: false,
+      validate: (chosen) => validate?.(chosen.map(({ value }) => value)) ?? true,
+      ...look.list(question, 'checkbox'),
+    },
+    context,
+  );
+}
+
+async function askInput(question: InputQuestion, { prompts, look, context }: Asking): Promise<string> {
+  return await prompts.input(
+    {
+      message: question.text,
+      ...presetOf(question),
+      validate: async (text) => (await question.validate?.(text)) ?? true,
+      theme: look.inline(question),
+    },
+    context,
+  );
 }
 
 /** One question: keys from the terminal, until it is answered, left with Escape, or ended by a signal. */

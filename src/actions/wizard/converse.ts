@@ -35,7 +35,8 @@ interface Next {
 }
 
 /** Asks until every question that comes up is answered; answers those on the path alone. */
-export async function converse({ parts, earlier, ask: put, save, onMisfit }: Conversation): Promise<Answers> {
+export async function converse(conversation: Conversation): Promise<Answers> {
+  const { parts, earlier, ask: put, save } = conversation;
   const kept = new Set(earlier.path);
   let answers = earlier.answers;
   let path: readonly string[] = [];
@@ -44,15 +45,11 @@ export async function converse({ parts, earlier, ask: put, save, onMisfit }: Con
     const next = await nextQuestion(parts, settled(), path.at(-1));
     if (next === undefined) return settled();
     const { id, prompt } = next;
-    const before = answers[id];
-    if (kept.delete(id) && before !== undefined && prompt.isAskedAgain !== true) {
-      if (await fits(prompt, before)) {
-        path = [...path, id];
-        continue;
-      }
-      onMisfit(prompt.text, before);
+    if (kept.delete(id) && (await stillHolds(prompt, answers[id], conversation))) {
+      path = [...path, id];
+      continue;
     }
-    const question = await withEarlier(prompt, before);
+    const question = await withEarlier(prompt, answers[id]);
     // Escape is not offered where there is nothing to go back to.
     const answer = path.length === 0 ? await ask(id, question, put) : await ask(id, question, put.withBack);
     if (answer === BACK) {
@@ -65,6 +62,18 @@ export async function converse({ parts, earlier, ask: put, save, onMisfit }: Con
     await save({ path, answers });
     if (answer !== BACK) await prompt.follow?.(answer);
   }
+}
+
+/** Whether an answer of a wizard that was stopped stands; says so when it does not. */
+async function stillHolds(
+  prompt: Prompt,
+  answer: Answer | undefined,
+  { onMisfit }: Pick<Conversation, 'onMisfit'>,
+): Promise<boolean> {
+  if (answer === undefined || prompt.isAskedAgain === true) return false;
+  const isFit = await fits(prompt, answer);
+  if (!isFit) onMisfit(prompt.text, answer);
+  return isFit;
 }
 
 function pair(id: string, answer: Answer | undefined): [string, Answer][] {

@@ -28,39 +28,38 @@ export function kindsOf(groups: readonly GroupOffer[]): readonly string[] {
 
 /** One pool, named as its node class, or one for each kind of accelerator. */
 export function poolPlans(groups: readonly GroupOffer[], answers: Answers): readonly PoolPlan[] {
-  const nodeClass = textOf(answers, 'node-class') ?? 'autoscaled';
-  if (textOf(answers, 'pools') !== 'per-kind') {
-    const offered = unique(groups.flatMap(({ instanceTypes }) => instanceTypes));
-    return [planOf(nodeClass, groups, offered, answers, offered.length)];
-  }
-  const kinds = kindsOf(groups);
-  const all = unique(groups.flatMap(({ instanceTypes }) => instanceTypes)).length;
-  return kinds.map((kind) => {
-    const own = groups.filter(({ instanceTypes }) => instanceTypes.some((type) => kindOf(type) === kind));
-    const offered = unique(own.flatMap(({ instanceTypes }) => instanceTypes.filter((type) => kindOf(type) === kind)));
-    return planOf(poolName(kind), own, offered, answers, all);
-  });
+  const all = unique(groups.flatMap(({ instanceTypes }) => instanceTypes));
+  const plan = (name: string, offered: readonly string[]) => {
+    const own = groups.filter(({ instanceTypes }) => instanceTypes.some((type) => offered.includes(type)));
+    const chosen = chosenTypes(name, offered, answers);
+    return {
+      name,
+      offered,
+      groups: own,
+      instanceTypes: chosen.length === all.length ? [] : chosen,
+      resources: resourcesOf(chosen),
+    };
+  };
+  if (textOf(answers, 'pools') !== 'per-kind') return [plan(textOf(answers, 'node-class') ?? 'autoscaled', all)];
+  return kindsOf(groups).map((kind) =>
+    plan(
+      poolName(kind),
+      all.filter((type) => kindOf(type) === kind),
+    ),
+  );
 }
 
-function planOf(
-  name: string,
-  groups: readonly GroupOffer[],
-  offered: readonly string[],
-  answers: Answers,
-  typesOfClass: number,
-): PoolPlan {
-  const marked = listOf(answers, `types:${name}`);
-  const chosen = marked.length === 0 ? offered : offered.filter((type) => marked.includes(type));
-  const known = chosen.flatMap((type) => findInstanceType(type) ?? []);
+/** All of them, unless some were left out. */
+function chosenTypes(pool: string, offered: readonly string[], answers: Answers): readonly string[] {
+  const marked = listOf(answers, `types:${pool}`);
+  return marked.length === 0 ? offered : offered.filter((type) => marked.includes(type));
+}
+
+function resourcesOf(types: readonly string[]): readonly string[] {
+  const known = types.flatMap((type) => findInstanceType(type) ?? []);
   const devices = unique(known.flatMap(({ accelerator }) => accelerator?.resource ?? []));
-  const hasPlain = known.length < chosen.length || known.some(({ accelerator }) => accelerator === undefined);
-  return {
-    name,
-    offered,
-    instanceTypes: chosen.length === typesOfClass ? [] : chosen,
-    groups,
-    resources: [...devices, ...(hasPlain ? ['cpu'] : [])],
-  };
+  const hasPlain = known.length < types.length || known.some(({ accelerator }) => accelerator === undefined);
+  return [...devices, ...(hasPlain ? ['cpu'] : [])];
 }
 
 function poolName(kind: string): string {

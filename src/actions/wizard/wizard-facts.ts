@@ -5,7 +5,7 @@ import type { Aws, Choice, Context, Kube } from '../../context.ts';
 import type { Cluster } from '../../domain/cluster.ts';
 import type { CheckResult } from '../../domain/finding.ts';
 import type { GroupOccupancy } from '../../domain/group-occupancy.ts';
-import { type KubeObject, RESOURCES } from '../../domain/kube-object.ts';
+import { type KubeObject, type ResourceType, RESOURCES } from '../../domain/kube-object.ts';
 import { instanceGroupsOf } from '../../domain/live-fields.ts';
 import type { ClusterSelection, KubeSelection } from '../../domain/options.ts';
 import type { QuotaRow } from '../../domain/quota.ts';
@@ -59,58 +59,65 @@ export interface FactSources {
 }
 
 type Read<T> = (answers: Answers) => Promise<T>;
+/** Reads at most once for what was answered so far; `says` is what the person sees meanwhile. */
+type Once = <T>(name: string, read: Read<T>, says?: string) => Read<T>;
 
 /** Facts that are read at most once for each cluster. */
 export function createWizardFacts(sources: FactSources, context: Context): WizardFacts {
   const memory = new Map<string, Promise<unknown>>();
   const told = new Set<string>();
   const selection = (answers: Answers) => ({ ...sources.selection, ...answered(answers) });
-  /** Says what it waits for; a read that failed is tried again when it is needed again. */
-  const once =
-    <T>(name: string, read: Read<T>, says?: string): Read<T> =>
-    (answers) => {
-      const key = JSON.stringify([name, selection(answers)]);
-      const known = memory.get(key) as Promise<T> | undefined;
-      if (known) return known;
-      if (says !== undefined) context.io.notify(progress(CODES.resourcePoll, says));
-      const reading = read(answers);
-      memory.set(key, reading);
-      reading.catch(() => memory.delete(key));
-      return reading;
-    };
+  const once: Once = (name, read, says) => (answers) => {
+    const key = JSON.stringify([name, selection(answers)]);
+    const known = memory.get(key) as ReturnType<typeof read> | undefined;
+    if (known) return known;
+    if (says !== undefined) context.io.notify(progress(CODES.resourcePoll, says));
+    const reading = read(answers);
+    memory.set(key, reading);
+    // A read that failed is tried again when it is needed again.
+    reading.catch(() => memory.delete(key));
+    return reading;
+  };
+  const aws = awsFacts({ selection, sources, once, context });
+  return {
+    selection,
+    ...aws,
+    ...kubeFacts(aws, { selection, sources, once, context }),
+    tellOnce: (topic, tell) => {
+      if (!told.has(topic)) tell();
+      told.add(topic);
+    },
+    forget: () => memory.clear(),
+  };
+}
+
+interface Reading {
+  readonly selection: WizardFacts['selection'];
+  readonly sources: FactSources;
+  readonly once: Once;
+  readonly context: Context;
+}
+
+type AwsFacts = Pick<
+  WizardFacts,
+  'aws' | 'sayIdentity' | 'clusters' | 'cluster' | 'quotas' | 'allQuotas' | 'zones' | 'triggerSources'
+>;
+
+function awsFacts({ selection, once, context }: Reading): AwsFacts {
   const aws = once('aws', (answers) => connectAws(selection(answers), context));
   const cluster = once(
     'cluster',
     async (answers) => (await resolveCluster(selection(answers), context)).cluster,
     'looking at the cluster',
   );
-  const kube = once(
-    'kube',
-    async (answers) => {
-      const opened = await connectKube(await cluster(answers), await aws(answers), sources.kube, context);
-      // Nothing is asked before the first call: whether it can be reached at all is told at once.
-      await opened.version();
-      return opened;
-    },
-    'looking at Kubernetes',
-  );
-  const nodeClasses = once('nodeClasses', async (answers) => ifServed(() => listOf(answers, 'nodeClass'), []));
-  const listOf = async (answers: Answers, kind: 'nodeClass' | 'deployment') =>
-    await ifPermitted(
-      async () => (await kube(answers)).list(RESOURCES[kind]),
-      () => [],
-    );
-  const quotasOf = async (answers: Answers, all: boolean) => {
+  const quotasOf = (all: boolean) => async (answers: Answers) => {
     const question = { cluster: await cluster(answers), all, instanceTypes: [], needs: [] };
     return (await collectQuotas(question, await aws(answers))).rows;
   };
   return {
-    selection,
     aws,
-    sayIdentity: once('identity', async (answers) => sayIdentity(await aws(answers), context)),
     cluster,
-    kube,
-    nodeClasses,
+    sayIdentity: once('identity', async (answers) => sayIdentity(await aws(answers), context)),
     clusters: once(
       'clusters',
       async (answers) => {
@@ -123,8 +130,8 @@ export function createWizardFacts(sources: FactSources, context: Context): Wizar
       },
       'looking for clusters',
     ),
-    quotas: once('quotas', (answers) => quotasOf(answers, false), 'looking up quotas'),
-    allQuotas: once('allQuotas', (answers) => quotasOf(answers, true), 'looking up quotas'),
+    quotas: once('quotas', quotasOf(false), 'looking up quotas'),
+    allQuotas: once('allQuotas', quotasOf(true), 'looking up quotas'),
     zones: once('zones', async (answers) => {
       const ids = new Set((await cluster(answers)).instanceGroups.flatMap((group) => group.subnetIds));
       const { subnets } = await aws(answers);
@@ -134,21 +141,45 @@ export function createWizardFacts(sources: FactSources, context: Context): Wizar
       );
       return new Map(found.map(({ id, zone }) => [id, zone]));
     }),
+    triggerSources: once('triggerSources', async () => []),
+  };
+}
+
+type KubeFacts = Pick<WizardFacts, 'kube' | 'nodeClasses' | 'occupancies' | 'keda' | 'deployments' | 'findings'>;
+
+function kubeFacts({ aws, cluster }: AwsFacts, { selection, sources, once, context }: Reading): KubeFacts {
+  const kube = once(
+    'kube',
+    async (answers) => {
+      const opened = await connectKube(await cluster(answers), await aws(answers), sources.kube, context);
+      // Nothing is asked before the first call: whether it can be reached at all is told at once.
+      await opened.version();
+      return opened;
+    },
+    'looking at Kubernetes',
+  );
+  /** Without the permission to see them, none are offered. */
+  const listed = (type: ResourceType) => async (answers: Answers) =>
+    await ifPermitted(
+      async () => ifServed(async () => (await kube(answers)).list(type), []),
+      () => [],
+    );
+  const nodeClasses = once('nodeClasses', listed(RESOURCES.nodeClass));
+  return {
+    kube,
+    nodeClasses,
     occupancies: once(
       'occupancies',
       async (answers) => {
-        const { instanceGroups } = await cluster(answers);
         const taken = new Set((await nodeClasses(answers)).flatMap(instanceGroupsOf));
-        const free = instanceGroups.filter(({ name }) => !taken.has(name));
-        return await findRunningNodes(free, await cluster(answers), {
-          aws: await aws(answers),
-          kube: await kube(answers),
-        });
+        const free = (await cluster(answers)).instanceGroups.filter(({ name }) => !taken.has(name));
+        const around = { aws: await aws(answers), kube: await kube(answers) };
+        return await findRunningNodes(free, await cluster(answers), around);
       },
       'looking for running nodes',
     ),
     keda: once('keda', async (answers) => findKeda(await kube(answers))),
-    deployments: once('deployments', (answers) => listOf(answers, 'deployment')),
+    deployments: once('deployments', listed(RESOURCES.deployment)),
     findings: once(
       'findings',
       async (answers) => {
@@ -160,12 +191,6 @@ export function createWizardFacts(sources: FactSources, context: Context): Wizar
       },
       'checking what autoscaling depends on',
     ),
-    triggerSources: once('triggerSources', async () => []),
-    tellOnce: (topic, tell) => {
-      if (!told.has(topic)) tell();
-      told.add(topic);
-    },
-    forget: () => memory.clear(),
   };
 }
 

@@ -54,6 +54,7 @@ export function goOnQuestion(facts: WizardFacts, context: Context): WizardQuesti
         kind: 'confirm',
         flag: 'hpscale check',
         text: 'Go on all the same',
+        isAskedAgain: true,
         note: 'Setup may fail at these, or nodes may never come. You can mend them meanwhile in another terminal.',
         default: true,
         announce: () => tell(withFindings(result, errors), context),
