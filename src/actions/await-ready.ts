@@ -22,7 +22,7 @@ const BELIEVE_REFUSAL_AFTER_MS = 60_000;
  */
 export async function awaitReady(
   { type, object }: Manifest,
-  kube: Kube,
+  kube: Pick<Kube, 'get'>,
   options: AwaitReadyOptions,
   context: Pick<Context, 'clock' | 'signal'>,
 ): Promise<KubeObject> {

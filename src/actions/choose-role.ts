@@ -7,7 +7,7 @@ import { HpscaleError, isHpscaleError } from '../errors.ts';
 import { roleArnFor } from '../manifests/cluster-role.ts';
 import { isMadeByUs, roleDrift } from '../manifests/role-fit.ts';
 import { collectRole } from './collect-role.ts';
-import { planRole } from './ensure-role.ts';
+import { planRole, type RoleInput } from './ensure-role.ts';
 import { roleNameFor } from './role-name.ts';
 import { ifPermitted } from './unless-refused.ts';
 
@@ -20,28 +20,41 @@ export interface ChosenRole {
   readonly isTrusted: boolean;
 }
 
+export interface RoleChoice {
+  /** Whether a role that hpscale did not make may be changed. */
+  readonly adopt?: boolean;
+  /** Whether a role that was asked for is made when it is not there. */
+  readonly mayMake?: boolean;
+}
+
 /**
  * Looks at the role before anything is changed. Throws `role-not-found` for a role that was asked for and is
  * not there, `role-unfit` for a foreign one that HyperPod cannot use; a role that may not be read is taken on trust.
  */
-export async function chooseRole(asked: string | undefined, cluster: Cluster, aws: Aws): Promise<ChosenRole> {
-  if (asked !== undefined) return await askedRole(asked, cluster, aws);
-  if (cluster.clusterRoleArn === null) return await plannedRole(cluster, aws);
+export async function chooseRole(
+  asked: string | undefined,
+  cluster: Cluster,
+  aws: Aws,
+  choice: RoleChoice = {},
+): Promise<ChosenRole> {
+  if (asked !== undefined) return await askedRole(asked, cluster, aws, choice);
+  if (cluster.clusterRoleArn === null) return await plannedRole({ cluster, ...choice }, aws);
   const facts = await readRole(roleNameFor(undefined, cluster), aws);
   if (facts instanceof HpscaleError) return takenOnTrust(cluster.clusterRoleArn, facts);
-  if (facts) return await existingRole(facts, cluster, aws);
-  const planned = await plannedRole(cluster, aws);
+  if (facts) return await existingRole(facts, cluster, aws, choice);
+  const planned = await plannedRole({ cluster, ...choice }, aws);
   const warning = `the cluster role ${cluster.clusterRoleArn} is gone: it is made anew`;
   return { ...planned, warnings: [warning, ...planned.warnings] };
 }
 
-async function askedRole(asked: string, cluster: Cluster, aws: Aws): Promise<ChosenRole> {
+async function askedRole(asked: string, cluster: Cluster, aws: Aws, choice: RoleChoice): Promise<ChosenRole> {
   const arn = askedRoleArn(asked, cluster);
   const facts = await readRole(roleNameFor(asked, cluster), aws);
   if (facts instanceof HpscaleError) return takenOnTrust(arn, facts);
+  if (!facts && choice.mayMake) return await plannedRole({ cluster, role: asked, ...choice }, aws);
   if (!facts) throw noSuchRoleError(arn, cluster);
   if (asked === arn && facts.role.arn !== arn) throw otherArnError(arn, facts.role.arn);
-  return await existingRole(facts, cluster, aws);
+  return await existingRole(facts, cluster, aws, choice);
 }
 
 /** The ARN of a role that was asked for by name or ARN. */
@@ -50,8 +63,8 @@ export function askedRoleArn(asked: string, cluster: Cluster): string {
   return asked.startsWith('arn:') ? asked : roleArnFor(name, cluster);
 }
 
-async function plannedRole(cluster: Cluster, aws: Aws): Promise<ChosenRole> {
-  const { arn, plan } = await planRole({ cluster }, aws).catch(rethrowWithRoleFlag);
+async function plannedRole(input: RoleInput, aws: Aws): Promise<ChosenRole> {
+  const { arn, plan } = await planRole(input, aws).catch(rethrowWithRoleFlag);
   return { arn, steps: plan.steps.filter((step) => step.kind !== 'noop'), warnings: plan.warnings, isTrusted: true };
 }
 
@@ -76,13 +89,18 @@ function takenOnTrust(arn: string, { message }: HpscaleError): ChosenRole {
   return { arn, steps: [], warnings, isTrusted: false };
 }
 
-async function existingRole(facts: RoleFacts, cluster: Cluster, aws: Aws): Promise<ChosenRole> {
+async function existingRole(
+  facts: RoleFacts,
+  cluster: Cluster,
+  aws: Aws,
+  { adopt = false }: RoleChoice,
+): Promise<ChosenRole> {
   const { arn, name } = facts.role;
   const drift = roleDrift(facts, cluster);
   const fit: ChosenRole = { arn, steps: [], warnings: [], isTrusted: true };
   if (drift.length === 0) return fit;
-  if (isMadeByUs(facts)) {
-    const { plan } = await planRole({ cluster, role: name }, aws);
+  if (isMadeByUs(facts) || adopt) {
+    const { plan } = await planRole({ cluster, role: name, adopt }, aws);
     return { ...fit, steps: plan.steps, warnings: plan.warnings };
   }
   const unread = facts.attachedPolicies.filter(({ document }) => document === null);

@@ -1,7 +1,7 @@
 /** From a HyperPod cluster to its Kubernetes API: derived from EKS, or a kubeconfig when the user names one. */
 import type { Aws, Context, Kube } from '../context.ts';
 import { eksClusterNameOfArn, parseArn } from '../domain/arn.ts';
-import type { Cluster } from '../domain/cluster.ts';
+import type { Cluster, EksCluster } from '../domain/cluster.ts';
 import type { KubeSelection } from '../domain/options.ts';
 import { HpscaleError } from '../errors.ts';
 
@@ -29,12 +29,15 @@ export async function connectKube(
   if (usesKubeconfig(selection)) return await kubeFromConfig(selection, context);
   if (cluster.orchestrator.kind !== 'eks') throw notOnEksError(cluster);
   const { eksClusterArn } = cluster.orchestrator;
-  const name = eksClusterNameOfArn(eksClusterArn);
-  const eks = await aws.eks.describe(name);
+  return await kubeOfEks(await aws.eks.describe(eksClusterNameOfArn(eksClusterArn)), aws, context);
+}
+
+/** A client for the API server of an EKS cluster that was described. */
+export async function kubeOfEks(cluster: EksCluster, aws: Aws, context: Pick<Context, 'kube'>): Promise<Kube> {
   return await context.kube({
     kind: 'eks',
-    cluster: eks,
-    token: () => aws.eks.token(name),
+    cluster,
+    token: () => aws.eks.token(cluster.name),
     callerArn: async () => (await aws.identity()).arn,
   });
 }

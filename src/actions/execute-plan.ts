@@ -1,6 +1,7 @@
 /** Runs a plan, steps that depend on nothing open together, and says how it goes; on failure, what was done and how to go on. */
 import type { Context } from '../context.ts';
 import { type Plan, predecessorsOf, type Step, type StepResult } from '../domain/plan.ts';
+import { sumUpUnchanged } from '../domain/sum-up-steps.ts';
 import { HpscaleError, isHpscaleError } from '../errors.ts';
 import { CODES, info, progress } from '../io/messages.ts';
 
@@ -79,7 +80,8 @@ async function executeStep(step: Step, { io, signal }: Needs, othersFailed: Abor
     text: detail === undefined ? title : `${title} (${detail})`,
     data: { step: id },
   });
-  return { id, title, kind, target, status: 'done', detail: detail ?? step.detail ?? null };
+  const diff = step.diff === undefined ? {} : { diff: step.diff };
+  return { id, title, kind, target, status: 'done', detail: detail ?? step.detail ?? null, ...diff };
 }
 
 function withProgress({ error, step }: Failure, results: readonly StepResult[], resumeWith: string): unknown {
@@ -128,9 +130,13 @@ function interruptedAt(step: Step): HpscaleError {
 /** Says the plan before anything is done. */
 export function showPlan(plan: Plan, { io }: Pick<Context, 'io'>): void {
   const marks = { create: '+', update: '~', delete: '-', wait: '…', noop: '=' } as const;
-  for (const step of plan.steps) {
+  for (const { step, text } of sumUpUnchanged(plan.steps)) {
+    if (step === undefined) {
+      io.notify(info(CODES.plan, `  ${marks.noop} ${text}`));
+      continue;
+    }
     io.notify(
-      info(CODES.plan, `  ${marks[step.kind]} ${step.title}${step.detail === undefined ? '' : `: ${step.detail}`}`, {
+      info(CODES.plan, `  ${marks[step.kind]} ${text}${step.detail === undefined ? '' : `: ${step.detail}`}`, {
         step: step.id,
       }),
     );

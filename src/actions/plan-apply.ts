@@ -34,18 +34,19 @@ export interface ForeseeOptions {
 export async function foreseeChange(manifest: Manifest, kube: Kube, options: ForeseeOptions): Promise<ForeseenChange> {
   const { type, object } = manifest;
   const before = await kube.get(type, object.metadata.name, object.metadata.namespace);
-  if (options.dryRun === 'client') return compare(manifest, before);
+  if (options.dryRun === 'client') return compareByHand(manifest, before);
   try {
     const { object: after, action } = await kube.apply(type, object, { dryRun: true, force: options.forceConflicts });
     return { manifest, action, before, diff: action === 'configured' && before ? objectDiff(before, after) : '' };
   } catch (error) {
     const isUnsupported = isHpscaleError(error) && error.code === 'dry-run-unsupported';
     if (!isUnsupported || options.dryRun === 'server') throw error;
-    return compare(manifest, before);
+    return compareByHand(manifest, before);
   }
 }
 
-function compare(manifest: Manifest, before: KubeObject | undefined): ForeseenChange {
+/** Compares by what is written: where the API server cannot be asked. */
+export function compareByHand(manifest: Manifest, before: KubeObject | undefined): ForeseenChange {
   if (before === undefined) return { manifest, action: 'created', diff: '', before };
   const diff = objectDiff(before, overlay(before, manifest.object) as KubeObject);
   return { manifest, action: diff === '' ? 'unchanged' : 'configured', diff, before };

@@ -17,6 +17,18 @@ const TOOL = 'About this tool:';
 
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'setup',
+    summary: 'bring a cluster to what hpscale.yaml says, or ask what it should be',
+    group: CLUSTER,
+    load: async () => (await import('../commands/setup.ts')).setupCommand,
+  },
+  {
+    name: 'diff',
+    summary: 'compare hpscale.yaml with the cluster, and say who changed what differs',
+    group: CLUSTER,
+    load: async () => (await import('../commands/diff.ts')).diffCommand,
+  },
+  {
     name: 'check',
     summary: 'find everything that is wrong with autoscaling, and how to mend it',
     group: CLUSTER,

@@ -1,0 +1,70 @@
+/** The AWS side of a setup: instance groups, the cluster role, autoscaling. */
+import type { Desired } from '../../domain/desired.ts';
+import type { Step } from '../../domain/plan.ts';
+import type { ChangeTools } from '../change-autoscaling.ts';
+import { judgeEksCluster, needsRequest } from '../judge-enable.ts';
+import { planEnable } from '../plan-enable.ts';
+import type { Observed } from './observe.ts';
+
+export interface AwsPlan {
+  readonly steps: readonly Step[];
+  readonly warnings: readonly string[];
+  /** Ids of what Kubernetes objects have to wait for. */
+  readonly gate: readonly string[];
+}
+
+/** Groups and role together, then autoscaling: AWS takes one UpdateCluster at a time, and enabling needs the role. */
+export async function planAws(
+  { instanceGroups }: Desired,
+  { cluster, role, eks }: Observed,
+  tools: ChangeTools,
+): Promise<AwsPlan> {
+  const isAsking = needsRequest(cluster.autoscaling);
+  const doubts = isAsking ? judgeEksCluster(eks) : [];
+  const groups = await planInstanceGroups(instanceGroups, cluster, tools);
+  const enabling = planEnable({ cluster, doubts, ...(isAsking ? { role: { ...role, steps: [] } } : {}) }, tools);
+  const groupSteps = chained(groups.steps, []);
+  const roleSteps = chained(role.steps.length > 0 ? role.steps : [keepRole(role.arn)], []);
+  const before = [...endOf(groupSteps), ...endOf(roleSteps)];
+  const enableSteps = chained(enabling.steps, before);
+  const end = endOf(enableSteps);
+  return {
+    steps: [...groupSteps, ...roleSteps, ...enableSteps],
+    warnings: [...groups.warnings, ...(isAsking ? [] : role.warnings), ...enabling.warnings],
+    gate: end.length > 0 ? end : before,
+  };
+}
+
+interface GroupPlan {
+  readonly steps: readonly Step[];
+  readonly warnings: readonly string[];
+}
+
+async function planInstanceGroups(
+  specs: Desired['instanceGroups'],
+  { instanceGroups }: Observed['cluster'],
+  _tools: ChangeTools,
+): Promise<GroupPlan> {
+  const missing = specs.filter(({ name }) => !instanceGroups.some((group) => group.name === name));
+  if (missing.length > 0) throw new Error('not yet');
+  return { steps: [], warnings: [] };
+}
+
+function keepRole(arn: string): Step {
+  const name = arn.slice(arn.lastIndexOf('/') + 1);
+  return { id: 'role', title: `keep the IAM role ${name}`, kind: 'noop', target: arn, detail: 'unchanged' };
+}
+
+/** One after another, the first after `before`; a step that says itself what it follows is let be. */
+function chained(steps: readonly Step[], before: readonly string[]): readonly Step[] {
+  return steps.map((step, index) => {
+    const previous = steps[index - 1];
+    return step.after ? step : { ...step, after: previous ? [previous.id] : before };
+  });
+}
+
+/** The last of the steps that do something. */
+function endOf(steps: readonly Step[]): readonly string[] {
+  const last = steps.findLast((step) => step.run !== undefined);
+  return last ? [last.id] : [];
+}
