@@ -62,7 +62,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   simulation: ['autoscaling', 'domain', 'errors.ts'],
   // Golden cases of the models, and what runs them: for tests and for users.
   'self-test': ['autoscaling', 'domain'],
-  config: ['domain', 'errors.ts'],
+  // hpscale.yaml is read with places as manifests are, and its scaled objects are judged as manifests.
+  config: ['manifests', 'domain', 'errors.ts'],
   autoscaling: ['domain', 'errors.ts'],
   domain: ['errors.ts'],
   aws: ['domain', 'errors.ts', 'context.ts', 'version.ts'],
