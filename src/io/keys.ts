@@ -37,6 +37,8 @@ export function openKeys(source: KeySource, onEscape: () => void): Keys {
   const onEnd = () => void stream.end();
   source.on('data', onData);
   source.on('end', onEnd);
+  // It was paused by the question before.
+  source.resume();
   return {
     stream,
     close() {

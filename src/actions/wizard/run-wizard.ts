@@ -28,8 +28,10 @@ export interface WizardOptions {
   readonly wait: WaitOptions;
   /** Goes on where a wizard in this folder was stopped. */
   readonly resume: boolean;
-  /** Where to write hpscale.yaml; asked when absent. */
-  readonly file?: string;
+  /** Take over fields that another manager set. */
+  readonly forceConflicts: boolean;
+  /** Change what CloudFormation, Terraform or another tool manages. */
+  readonly takeOver: boolean;
 }
 
 const RESUME = 'hpscale setup --resume';
@@ -45,7 +47,7 @@ export async function runWizard(options: WizardOptions, context: Context): Promi
     () => (store.isKept() ? RESUME : undefined),
     () =>
       converse({
-        parts: wizardParts(sources, facts, options.file, context),
+        parts: wizardParts(sources, facts, context),
         earlier: kept,
         ask: context.ask,
         save: (progress) => store.save({ ...progress, ...sources }),
@@ -65,11 +67,11 @@ interface Talked extends FactSources {
 
 /** Writes the file, and works towards it. */
 async function setUp(
-  { file: told, mutation, wait }: WizardOptions,
+  { mutation, wait, forceConflicts, takeOver }: WizardOptions,
   { kube, facts, answers }: Talked,
   context: Context,
 ): Promise<Outcome<SetupResult>> {
-  const file = targetFile(told, answers);
+  const file = targetFile(answers);
   const desired = await toDesired(answers, facts);
   const text = await writeConfig(file, desired, answers, context);
   const where = { ...facts.selection(answers), cluster: desired.cluster ?? '', region: desired.region ?? '' };
@@ -85,8 +87,8 @@ async function setUp(
           kube,
           mutation: isPlanOnly ? { ...mutation, dryRun: 'client' } : mutation,
           wait,
-          forceConflicts: false,
-          takeOver: false,
+          forceConflicts,
+          takeOver,
         },
         context,
       ),

@@ -14,11 +14,10 @@ import { triggerDetailQuestions, triggerQuestion } from './questions/trigger.ts'
 import { sampleGpusQuestion, sampleQuestion } from './questions/workload.ts';
 import type { FactSources, WizardFacts } from './wizard-facts.ts';
 
-/** `file`: where to write, when a flag says it. */
+/** From where to what. */
 export function wizardParts(
   sources: FactSources,
   facts: WizardFacts,
-  file: string | undefined,
   context: Context,
 ): readonly Part[] {
   return [
@@ -41,6 +40,6 @@ export function wizardParts(
     triggerQuestion(facts, context),
     ...triggerDetailQuestions(facts),
     reviewQuestion(facts, context),
-    ...fileQuestions(file, context),
+    ...fileQuestions(context),
   ];
 }

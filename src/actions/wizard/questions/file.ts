@@ -5,26 +5,23 @@ import { type Answers, textOf } from '../answers.ts';
 import type { WizardQuestion } from '../question.ts';
 
 /** The path, and what is to be done where there is a file. */
-export function fileQuestions(told: string | undefined, { files }: Pick<Context, 'files'>): readonly WizardQuestion[] {
+export function fileQuestions({ files }: Pick<Context, 'files'>): readonly WizardQuestion[] {
   return [
     {
       id: 'file',
-      prepare: async () =>
-        told === undefined
-          ? {
-              kind: 'input',
-              flag: '-f',
-              text: 'File to write',
-              note: 'Keep it in git: "hpscale setup -f" brings any cluster to what it says, and this one back to it.',
-              default: CONFIG_FILE,
-              validate: (path) => (/\.(ya?ml)$/.test(path) ? undefined : 'a path that ends in .yaml'),
-            }
-          : undefined,
+      prepare: async () => ({
+        kind: 'input',
+        flag: '-f',
+        text: 'File to write',
+        note: 'Keep it in git: "hpscale setup -f" brings any cluster to what it says, and this one back to it.',
+        default: CONFIG_FILE,
+        validate: (path) => (/\.(ya?ml)$/.test(path) ? undefined : 'a path that ends in .yaml'),
+      }),
     },
     {
       id: 'file-exists',
       async prepare(answers) {
-        const path = targetFile(told, answers);
+        const path = targetFile(answers);
         if ((await files.readTextIfExists(path)) === undefined) return undefined;
         return {
           kind: 'select',
@@ -61,6 +58,6 @@ export function fileQuestions(told: string | undefined, { files }: Pick<Context,
 }
 
 /** The file that was settled on. */
-export function targetFile(told: string | undefined, answers: Answers): string {
-  return textOf(answers, 'other-file') ?? textOf(answers, 'file') ?? told ?? CONFIG_FILE;
+export function targetFile(answers: Answers): string {
+  return textOf(answers, 'other-file') ?? textOf(answers, 'file') ?? CONFIG_FILE;
 }

@@ -76,8 +76,8 @@ function describe({ name, instanceTypes, capacityType, zones, occupancy }: Group
     others.length === 0 ? type : `${type} and ${others.length} more`,
     zones.length === 1 ? (zones[0] ?? '') : `${zones.length} zones`,
     capacityType,
-    headroom === undefined ? 'quota unknown' : `room for ${headroom}`,
     occupancy === undefined ? '' : `${occupancy.nodes.length} running`,
+    headroom === undefined ? 'quota unknown' : `room for ${headroom}`,
   ];
 }
 
