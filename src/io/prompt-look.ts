@@ -96,7 +96,8 @@ export function createLook(options: LookOptions, canGoBack: boolean): Look {
         ...(description === undefined ? {} : { description }),
         ...(disabled === undefined ? {} : { disabled: `(${disabled})` }),
       })),
-    answered: (question, answer) => `${cut(`${symbols.done} ${question}: ${answer}`, room())}\n`,
+    answered: (question, answer) =>
+      `${cut(`${symbols.done} ${question.endsWith('?') ? question : `${question}:`} ${answer}`, room())}\n`,
   };
 }
 

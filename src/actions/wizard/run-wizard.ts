@@ -1,7 +1,7 @@
 /** The use case `setup` without a file: questions, a review, hpscale.yaml, and then the same run as `setup -f`. */
 import { toConfigText, updateConfigText } from '../../config/config-text.ts';
 import { loadDesired } from '../../config/load-desired.ts';
-import type { Context } from '../../context.ts';
+import type { Ask, Context } from '../../context.ts';
 import type { Desired } from '../../domain/desired.ts';
 import type { ClusterSelection, KubeSelection, MutationOptions, WaitOptions } from '../../domain/options.ts';
 import type { Outcome } from '../../domain/outcome.ts';
@@ -43,6 +43,7 @@ export async function runWizard(options: WizardOptions, context: Context): Promi
   const kept: Kept = options.resume ? await store.load() : { ...NOTHING_ANSWERED, selection: {}, kube: {} };
   const sources = { selection: { ...kept.selection, ...options.selection }, kube: { ...kept.kube, ...options.kube } };
   const facts = createWizardFacts(sources, context);
+  if (kept.path.length > 0) context.io.notify(info(CODES.plan, keptText(kept)));
   const answers = await withAdvice(
     () => (store.isKept() ? RESUME : undefined),
     () =>
@@ -58,6 +59,17 @@ export async function runWizard(options: WizardOptions, context: Context): Promi
   const outcome = await setUp(options, { ...sources, facts, answers }, context);
   await store.remove();
   return outcome;
+}
+
+function keptText({ path, answers }: Kept): string {
+  const cluster = textOf(answers, 'cluster');
+  const about = cluster === undefined ? '' : ` about ${cluster}`;
+  return `going on with the ${path.length} answers${about} that you gave before; Esc goes back to them`;
+}
+
+/** Who went through all questions and chose to set it up means yes; what the plan warns of stands right above. */
+function meaningYes(ask: Ask): Ask {
+  return { ...ask, confirm: (question) => ask.confirm({ ...question, default: question.id === 'apply-plan' }) };
 }
 
 interface Talked extends FactSources {
@@ -90,7 +102,7 @@ async function setUp(
           forceConflicts,
           takeOver,
         },
-        context,
+        { ...context, ask: meaningYes(context.ask) },
       ),
   );
   context.io.notify(hint(`the same again, here or on another cluster: ${again}`));

@@ -15,11 +15,7 @@ import { sampleGpusQuestion, sampleQuestion } from './questions/workload.ts';
 import type { FactSources, WizardFacts } from './wizard-facts.ts';
 
 /** From where to what. */
-export function wizardParts(
-  sources: FactSources,
-  facts: WizardFacts,
-  context: Context,
-): readonly Part[] {
+export function wizardParts(sources: FactSources, facts: WizardFacts, context: Context): readonly Part[] {
   return [
     regionQuestion(sources, context),
     clusterQuestion(sources, facts, context),
