@@ -8,6 +8,7 @@ import type {
   ClusterSummary,
   ClusterUpdate,
   EksCluster,
+  NewCluster,
   Subnet,
 } from './domain/cluster.ts';
 import type { AccessEntry, ActionDecision } from './domain/facts.ts';
@@ -217,6 +218,10 @@ export interface ClusterGateway {
   /** By name or ARN; throws `cluster-not-found`. */
   describe(nameOrArn: string): Promise<Cluster>;
   update(update: ClusterUpdate): Promise<void>;
+  /** Answers the ARN. Throws `cluster-name-taken`. */
+  create(cluster: NewCluster): Promise<string>;
+  /** By name or ARN; throws `cluster-not-found`. */
+  delete(nameOrArn: string): Promise<void>;
   /** All pages, nodes still being provisioned included. */
   listNodes(nameOrArn: string): Promise<readonly ClusterNode[]>;
   /**

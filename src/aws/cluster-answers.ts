@@ -12,7 +12,10 @@ import { requireAnswered } from './network-error.ts';
 /** The cluster in our words. Lists that AWS leaves out are empty. */
 export function toCluster(output: DescribeClusterResponse): Cluster {
   const restricted = output.RestrictedInstanceGroups ?? [];
-  const clusterSubnets = output.VpcConfig?.Subnets ?? [];
+  const vpc = {
+    subnetIds: output.VpcConfig?.Subnets ?? [],
+    securityGroupIds: output.VpcConfig?.SecurityGroupIds ?? [],
+  };
   return {
     name: output.ClusterName ?? '',
     arn: requireAnswered(output.ClusterArn, 'sagemaker:DescribeCluster'),
@@ -20,7 +23,8 @@ export function toCluster(output: DescribeClusterResponse): Cluster {
     failureMessage: output.FailureMessage || null,
     ...settingsOf(output),
     autoscaling: toAutoScaling(output.AutoScaling),
-    instanceGroups: (output.InstanceGroups ?? []).map((group) => toInstanceGroup(group, clusterSubnets)),
+    ...vpc,
+    instanceGroups: (output.InstanceGroups ?? []).map((group) => toInstanceGroup(group, vpc)),
     restrictedGroupNames: restricted.map((group) => group.InstanceGroupName ?? ''),
     restrictedCountByType: countRestricted(restricted),
   };
@@ -50,7 +54,9 @@ function toAutoScaling(output: DescribeClusterResponse['AutoScaling']): AutoScal
   };
 }
 
-function toInstanceGroup(group: ClusterInstanceGroupDetails, clusterSubnets: readonly string[]): InstanceGroup {
+type Vpc = Pick<Cluster, 'subnetIds' | 'securityGroupIds'>;
+
+function toInstanceGroup(group: ClusterInstanceGroupDetails, vpc: Vpc): InstanceGroup {
   return {
     name: group.InstanceGroupName ?? '',
     instanceTypes: instanceTypesOf(group),
@@ -62,8 +68,14 @@ function toInstanceGroup(group: ClusterInstanceGroupDetails, clusterSubnets: rea
     status: group.Status ?? 'InService',
     executionRole: group.ExecutionRole ?? null,
     trainingPlanArn: group.TrainingPlanArn ?? null,
-    ...listsOf(group, clusterSubnets),
+    lifecycle: toLifecycle(group.LifeCycleConfig),
+    ...listsOf(group, vpc),
   };
+}
+
+function toLifecycle(config: ClusterInstanceGroupDetails['LifeCycleConfig']): InstanceGroup['lifecycle'] {
+  if (config?.SourceS3Uri === undefined || config.OnCreate === undefined) return null;
+  return { sourceS3Uri: config.SourceS3Uri, onCreate: config.OnCreate };
 }
 
 function instanceTypesOf(group: ClusterInstanceGroupDetails): readonly string[] {
@@ -75,19 +87,24 @@ function instanceTypesOf(group: ClusterInstanceGroupDetails): readonly string[] 
 
 function listsOf(
   group: ClusterInstanceGroupDetails,
-  clusterSubnets: readonly string[],
-): Pick<InstanceGroup, 'deepHealthChecks' | 'subnetIds' | 'countByType' | 'kmsKeyIds'> {
-  const counts: Record<string, number> = {};
-  for (const { InstanceType: type, CurrentCount: count } of group.InstanceTypeDetails ?? []) {
-    if (type !== undefined) counts[type] = (counts[type] ?? 0) + (count ?? 0);
-  }
+  vpc: Vpc,
+): Pick<InstanceGroup, 'deepHealthChecks' | 'subnetIds' | 'securityGroupIds' | 'countByType' | 'kmsKeyIds'> {
   const keys = (group.InstanceStorageConfigs ?? []).map((storage) => storage.EbsVolumeConfig?.VolumeKmsKeyId);
   return {
     deepHealthChecks: group.OnStartDeepHealthChecks ?? [],
-    subnetIds: group.OverrideVpcConfig?.Subnets ?? clusterSubnets,
-    countByType: counts,
+    subnetIds: group.OverrideVpcConfig?.Subnets ?? vpc.subnetIds,
+    securityGroupIds: group.OverrideVpcConfig?.SecurityGroupIds ?? vpc.securityGroupIds,
+    countByType: countTypes(group.InstanceTypeDetails),
     kmsKeyIds: [...new Set(keys.filter((key) => key !== undefined))],
   };
+}
+
+function countTypes(details: ClusterInstanceGroupDetails['InstanceTypeDetails']): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { InstanceType: type, CurrentCount: count = 0 } of details ?? []) {
+    if (type !== undefined) counts[type] = (counts[type] ?? 0) + count;
+  }
+  return counts;
 }
 
 function countRestricted(groups: readonly ClusterRestrictedInstanceGroupDetails[]): Record<string, number> {

@@ -1,17 +1,17 @@
 /** HyperPod clusters: ListClusters, DescribeCluster, UpdateCluster, ListClusterNodes. */
-import type { UpdateClusterRequest } from '@aws-sdk/client-sagemaker';
 import type { ClusterGateway } from '../context.ts';
-import type { ClusterUpdate } from '../domain/cluster.ts';
 import { HpscaleError, isHpscaleError } from '../errors.ts';
 import { collectPages } from './call.ts';
+import { toCreateRequest, toUpdateRequest } from './cluster-requests.ts';
 import type { Clients } from './clients.ts';
 import { toCluster, toEvent, toNode } from './cluster-answers.ts';
+import { requireAnswered } from './network-error.ts';
 
 const PAGE_SIZE = 100;
 
 /** Clusters of the session's region. */
 export function createClusterGateway(clients: Clients): ClusterGateway {
-  return { ...clusterMethods(clients), ...listMethods(clients) };
+  return { ...clusterMethods(clients), ...lifeMethods(clients), ...listMethods(clients) };
 }
 
 function clusterMethods(clients: Clients): Pick<ClusterGateway, 'list' | 'describe' | 'update'> {
@@ -43,10 +43,33 @@ function clusterMethods(clients: Clients): Pick<ClusterGateway, 'list' | 'descri
     async update(update) {
       const { sdk, client, call } = await clients.sagemaker();
       await notFoundAsCluster(update.clusterName, clients.region, () =>
-        unassumableAsSuch(update, () =>
+        unassumableAsSuch(update.clusterRoleArn, () =>
           call('UpdateCluster', (options) =>
             client.send(new sdk.UpdateClusterCommand(toUpdateRequest(update)), options),
           ),
+        ),
+      );
+    },
+  };
+}
+
+/** Its beginning and its end. */
+function lifeMethods(clients: Clients): Pick<ClusterGateway, 'create' | 'delete'> {
+  return {
+    async create(cluster) {
+      const { sdk, client, call } = await clients.sagemaker();
+      const answer = await unassumableAsSuch(cluster.clusterRoleArn, () =>
+        call('CreateCluster', (options) =>
+          client.send(new sdk.CreateClusterCommand(toCreateRequest(cluster)), options),
+        ),
+      );
+      return requireAnswered(answer.ClusterArn, 'sagemaker:CreateCluster');
+    },
+    async delete(nameOrArn) {
+      const { sdk, client, call } = await clients.sagemaker();
+      await notFoundAsCluster(nameOrArn, clients.region, () =>
+        call('DeleteCluster', (options) =>
+          client.send(new sdk.DeleteClusterCommand({ ClusterName: nameOrArn }), options),
         ),
       );
     },
@@ -126,7 +149,7 @@ async function notFoundAsCluster<T>(nameOrArn: string, region: string, run: () =
 }
 
 /** SageMaker has no error name for a role that it cannot assume (yet): a ValidationException says so in its text alone. */
-async function unassumableAsSuch<T>(update: ClusterUpdate, run: () => Promise<T>): Promise<T> {
+async function unassumableAsSuch<T>(roleArn: string | undefined, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
@@ -135,24 +158,9 @@ async function unassumableAsSuch<T>(update: ClusterUpdate, run: () => Promise<T>
     throw new HpscaleError({
       kind: 'remote',
       code: 'role-not-assumable',
-      message: `SageMaker cannot assume the cluster role ${update.clusterRoleArn ?? ''}`.trimEnd() + `: ${text}`,
+      message: `SageMaker cannot assume the cluster role ${roleArn ?? ''}`.trimEnd() + `: ${text}`,
       ...(error.data === undefined ? {} : { data: error.data }),
       cause: error,
     });
   }
-}
-
-function toUpdateRequest(update: ClusterUpdate): UpdateClusterRequest {
-  const { autoScaling } = update;
-  return {
-    ClusterName: update.clusterName,
-    ...(update.clusterRoleArn === undefined ? {} : { ClusterRole: update.clusterRoleArn }),
-    ...(update.nodeRecovery === undefined ? {} : { NodeRecovery: update.nodeRecovery }),
-    ...(autoScaling === undefined
-      ? {}
-      : {
-          AutoScaling:
-            autoScaling.mode === 'Enable' ? { Mode: 'Enable', AutoScalerType: autoScaling.type } : { Mode: 'Disable' },
-        }),
-  };
 }

@@ -21,6 +21,12 @@ export interface AutoScaling {
   readonly failureMessage: string | null;
 }
 
+/** Script that HyperPod runs on a new instance. */
+export interface LifecycleConfig {
+  readonly sourceS3Uri: string;
+  readonly onCreate: string;
+}
+
 export interface InstanceGroup {
   readonly name: string;
   /** One type for a fixed-type group, up to 20 for a flexible one, in the group's order. */
@@ -37,6 +43,9 @@ export interface InstanceGroup {
   readonly deepHealthChecks: readonly string[];
   /** Subnets of the group, falling back to those of the cluster. */
   readonly subnetIds: readonly string[];
+  /** Security groups of the group, falling back to those of the cluster. */
+  readonly securityGroupIds: readonly string[];
+  readonly lifecycle: LifecycleConfig | null;
   /** Current nodes per type, where SageMaker tells (InstanceTypeDetails). */
   readonly countByType: Readonly<Record<string, number>>;
   /** KMS keys of customer-managed EBS volumes, if any. */
@@ -54,6 +63,9 @@ export interface Cluster {
   readonly nodeRecovery: 'Automatic' | 'None' | null;
   readonly clusterRoleArn: string | null;
   readonly autoscaling: AutoScaling;
+  /** Of VpcConfig: of every group that has none of its own. */
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
   readonly instanceGroups: readonly InstanceGroup[];
   /** Restricted instance groups are not supported by autoscaling. */
   readonly restrictedGroupNames: readonly string[];
@@ -94,12 +106,46 @@ export function nodeNameOfInstance(instanceId: string): string {
   return `hyperpod-${instanceId}`;
 }
 
-/** The fields of UpdateCluster that hpscale sends. It never sends instance groups: resubmitting one can reset its optional fields. */
+/** A group to make, with everything that UpdateCluster and CreateCluster need. */
+export interface NewInstanceGroup {
+  readonly name: string;
+  /** `ml.` types: one for a fixed-type group, up to 20 for a flexible one. */
+  readonly instanceTypes: readonly string[];
+  readonly isFlexible: boolean;
+  readonly capacityType: CapacityType;
+  /** 0 for Karpenter's groups. */
+  readonly instanceCount: number;
+  readonly executionRole: string;
+  readonly lifecycle?: LifecycleConfig;
+  /** Both of OverrideVpcConfig; those of the cluster where both are empty. */
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+  /** Gigabytes of the secondary EBS volume; SageMaker's default when absent. */
+  readonly volumeSizeGb?: number;
+}
+
+/** A cluster to make: on EKS, with continuous provisioning, automatic recovery and autoscaling from the start. */
+export interface NewCluster {
+  readonly name: string;
+  readonly eksClusterArn: string;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  readonly instanceGroups: readonly NewInstanceGroup[];
+  readonly clusterRoleArn: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The fields of UpdateCluster that hpscale sends. Of instance groups only new ones: resubmitting one can reset its optional fields. */
 export interface ClusterUpdate {
   readonly clusterName: string;
   readonly autoScaling?: { readonly mode: 'Enable'; readonly type: 'Karpenter' } | { readonly mode: 'Disable' };
   readonly clusterRoleArn?: string;
-  readonly nodeRecovery?: 'Automatic';
+  readonly nodeRecovery?: 'Automatic' | 'None';
+  /** Groups that are not there yet. */
+  readonly instanceGroups?: readonly NewInstanceGroup[];
+  readonly instanceGroupsToDelete?: readonly string[];
 }
 
 export interface EksCluster {

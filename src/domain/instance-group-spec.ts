@@ -1,12 +1,8 @@
 /** An instance group to be added for Karpenter: it starts with no nodes and lies in one subnet. */
-import type { CapacityType } from './cluster.ts';
+import type { CapacityType, LifecycleConfig } from './cluster.ts';
 import type { NodePoolTaint } from './node-pool.ts';
 
-/** Script that HyperPod runs on a new instance. */
-export interface LifecycleConfig {
-  readonly sourceS3Uri: string;
-  readonly onCreate: string;
-}
+export type { LifecycleConfig } from './cluster.ts';
 
 /** What a person says of the group; the rest is taken from the group it is modelled on, or from the cluster. */
 export interface InstanceGroupSpec {
@@ -29,11 +25,4 @@ export interface InstanceGroupSpec {
   readonly taints: readonly NodePoolTaint[];
   /** Gigabytes of the secondary EBS volume; SageMaker's default when absent. */
   readonly volumeSizeGb?: number;
-}
-
-/** A group with everything that UpdateCluster and CreateCluster need. */
-export interface NewInstanceGroup extends Omit<InstanceGroupSpec, 'like' | 'executionRole'> {
-  /** 0 for Karpenter's groups. */
-  readonly instanceCount: number;
-  readonly executionRole: string;
 }

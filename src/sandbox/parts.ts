@@ -75,7 +75,7 @@ export interface SandboxAws {
   autoscaling(clusterName: string): { readonly status: string; readonly clusterRoleArn: string | null };
   /** Instance groups with what a node class publishes of them; undefined when the cluster has no such group. */
   describeGroup(clusterName: string, groupName: string): SandboxGroup | undefined;
-  /** The HyperPod cluster whose EKS cluster is the served one. */
+  /** The HyperPod cluster whose EKS cluster is the served one; empty while there is none. */
   readonly servedClusterName: string;
   /** Who a `k8s-aws-v1.` bearer token belongs to, and with which groups; undefined: 401. */
   authenticateToken(token: string): { readonly username: string; readonly groups: readonly string[] } | undefined;

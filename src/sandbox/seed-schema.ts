@@ -91,6 +91,7 @@ export const seedSchema = z.strictObject({
     nodeTermination: seconds,
     podStart: seconds,
     clusterUpdate: seconds,
+    clusterCreate: z.optional(seconds),
     nodeSpread: z.optional(seconds.check(z.maximum(1))),
   }),
   caller: z.strictObject({ arn: text, denied: z.optional(names), policy: z.optional(policyDocument) }),

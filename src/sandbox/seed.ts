@@ -20,6 +20,8 @@ export interface SeedTimings {
   readonly podStart: number;
   /** Any other UpdateCluster until the cluster is InService again. */
   readonly clusterUpdate: number;
+  /** CreateCluster until the cluster is InService; 20 minutes when absent. */
+  readonly clusterCreate?: number;
   /** How far the times of single nodes lie from the above, at random: 0.2 is up to a fifth less or more. 0 when absent. */
   readonly nodeSpread?: number;
 }

@@ -25,6 +25,8 @@ export function buildGroup(overrides: Partial<InstanceGroup> = {}): InstanceGrou
     trainingPlanArn: null,
     deepHealthChecks: [],
     subnetIds: ['subnet-0a1b2c3d4e5f60001'],
+    securityGroupIds: ['sg-0a1b2c3d4e5f60001'],
+    lifecycle: { sourceS3Uri: 's3://sagemaker-translation/lifecycle', onCreate: 'on_create.sh' },
     countByType: {},
     kmsKeyIds: [],
     ...overrides,
@@ -43,6 +45,8 @@ export function buildDomainCluster(overrides: Partial<Cluster> = {}): Cluster {
     nodeRecovery: 'Automatic',
     clusterRoleArn: CLUSTER_ROLE_ARN,
     autoscaling: DISABLED,
+    subnetIds: ['subnet-0a1b2c3d4e5f60001'],
+    securityGroupIds: ['sg-0a1b2c3d4e5f60001'],
     instanceGroups: [
       buildGroup({ name: 'system', instanceTypes: ['ml.c5.2xlarge'], currentCount: 1, targetCount: 1 }),
       buildGroup(),

@@ -2,6 +2,7 @@
 import type { Desired } from '../../domain/desired.ts';
 import type { Step } from '../../domain/plan.ts';
 import type { ChangeTools } from '../change-autoscaling.ts';
+import { planInstanceGroups } from '../instance-groups/plan-groups.ts';
 import { judgeEksCluster, needsRequest } from '../judge-enable.ts';
 import { planEnable } from '../plan-enable.ts';
 import type { Observed } from './observe.ts';
@@ -33,21 +34,6 @@ export async function planAws(
     warnings: [...groups.warnings, ...(isAsking ? [] : role.warnings), ...enabling.warnings],
     gate: end.length > 0 ? end : before,
   };
-}
-
-interface GroupPlan {
-  readonly steps: readonly Step[];
-  readonly warnings: readonly string[];
-}
-
-async function planInstanceGroups(
-  specs: Desired['instanceGroups'],
-  { instanceGroups }: Observed['cluster'],
-  _tools: ChangeTools,
-): Promise<GroupPlan> {
-  const missing = specs.filter(({ name }) => !instanceGroups.some((group) => group.name === name));
-  if (missing.length > 0) throw new Error('not yet');
-  return { steps: [], warnings: [] };
 }
 
 function keepRole(arn: string): Step {

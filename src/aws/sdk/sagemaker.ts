@@ -1,5 +1,7 @@
 /** What hpscale uses of the SageMaker client: a local file, so that a lazy import keeps tree-shaking. */
 export {
+  CreateClusterCommand,
+  DeleteClusterCommand,
   DescribeClusterCommand,
   ListClusterEventsCommand,
   ListClusterNodesCommand,

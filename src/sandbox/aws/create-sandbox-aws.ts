@@ -22,13 +22,15 @@ export function createSandboxAws(services: SandboxServices): SandboxAws {
     call: (service, operation, input, principalArn) =>
       callAs(services, world, { service: findService(service), operation, input, principalArn }),
     subscribe: (listener) => world.subscribe(listener),
-    nodes: (clusterName) => findCluster(world, clusterName).nodes,
+    nodes: (clusterName) => world.clusters.get(clusterName)?.nodes ?? [],
     autoscaling(clusterName) {
-      const { autoscaling, clusterRoleArn } = findCluster(world, clusterName);
-      return { status: autoscaling?.status ?? 'Disabled', clusterRoleArn };
+      const cluster = world.clusters.get(clusterName);
+      return { status: cluster?.autoscaling?.status ?? 'Disabled', clusterRoleArn: cluster?.clusterRoleArn ?? null };
     },
-    describeGroup: (clusterName, groupName) => describeGroup(world, findCluster(world, clusterName), groupName),
-    servedClusterName: servedCluster(world)?.name ?? '',
+    describeGroup: (clusterName, groupName) => describeGroup(world, world.clusters.get(clusterName), groupName),
+    get servedClusterName() {
+      return servedCluster(world)?.name ?? '';
+    },
     authenticateToken: (token) => authenticateToken(world, token, Date.now()),
     setKubernetesEndpoint(endpoint) {
       world.eks.kubernetes = endpoint;
@@ -89,21 +91,15 @@ function findService(id: string): Service {
   return service;
 }
 
-function findCluster(world: World, name: string): ClusterState {
-  const cluster = world.clusters.get(name);
-  if (!cluster) throw new Error(`the sandbox has no cluster ${name}`);
-  return cluster;
-}
-
 function servedCluster(world: World): ClusterState | undefined {
   const served = [...world.eks.clusters.values()].find(({ isServed }) => isServed);
   const clusters = [...world.clusters.values()];
   return clusters.find(({ eksClusterName }) => eksClusterName === served?.name) ?? clusters[0];
 }
 
-function describeGroup(world: World, cluster: ClusterState, groupName: string): SandboxGroup | undefined {
-  const group = cluster.groups.find(({ name }) => name === groupName);
-  if (!group) return undefined;
+function describeGroup(world: World, cluster: ClusterState | undefined, groupName: string): SandboxGroup | undefined {
+  const group = cluster?.groups.find(({ name }) => name === groupName);
+  if (!cluster || !group) return undefined;
   return {
     name: group.name,
     instanceTypes: group.instanceTypes,

@@ -14,7 +14,6 @@ const MANAGER = 'kubelet';
 
 /** Registers nodes that run, readies them after a while, and removes them when their instance is gone. */
 export function startNodeJoiner(context: ControllerContext): Controller {
-  const cluster = context.aws.servedClusterName;
   const pending = new Map<string, SandboxNode>();
   const queue = createWorkQueue(context.clock, (name) => {
     const node = pending.get(name);
@@ -22,7 +21,7 @@ export function startNodeJoiner(context: ControllerContext): Controller {
     if (node) initialize(context, node);
   });
   const unsubscribe = context.aws.subscribe((event) => {
-    if (event.kind !== 'node' || event.node.clusterName !== cluster) return;
+    if (event.kind !== 'node' || event.node.clusterName !== context.aws.servedClusterName) return;
     const name = nodeNameOfInstance(event.node.instanceId);
     if (event.change === 'running') {
       register(context, event.node);

@@ -24,10 +24,14 @@ export interface GroupState {
   status: string;
   /** Null: those of the cluster. */
   readonly subnets: readonly string[] | null;
+  /** Null: those of the cluster. */
+  readonly securityGroups: readonly string[] | null;
+  readonly lifecycle: { readonly SourceS3Uri: string; readonly OnCreate: string } | null;
   deepHealthChecks: readonly string[];
   readonly trainingPlanArn: string | null;
   readonly kmsKeyId: string | null;
   labels: Readonly<Record<string, string>>;
+  readonly taints: readonly unknown[];
 }
 
 export interface ClusterEvent {
@@ -102,7 +106,7 @@ function seedCluster(cluster: SeedCluster, making: Making): ClusterState {
     enableFailure: nextFailure(cluster),
     subnets: cluster.subnets,
     securityGroups: cluster.securityGroups ?? ['sg-0f1e2d3c4b5a69788'],
-    groups: cluster.instanceGroups.map((group) => seedGroup(group, making)),
+    groups: cluster.instanceGroups.map((group) => seedGroup(group, cluster.name, making)),
     nodes: [],
     events: seedEvents(cluster, making),
     tags: cluster.tags ?? {},
@@ -152,7 +156,7 @@ function roleArnOf(nameOrArn: string | undefined, { seed, partition, iam }: Maki
   return iam.roles.get(nameOrArn)?.arn ?? `arn:${partition}:iam::${seed.account.id}:role/${nameOrArn}`;
 }
 
-function seedGroup(group: SeedInstanceGroup, { seed, partition }: Making): GroupState {
+function seedGroup(group: SeedInstanceGroup, clusterName: string, { seed, partition }: Making): GroupState {
   return {
     name: group.name,
     instanceTypes: group.instanceTypes,
@@ -163,9 +167,12 @@ function seedGroup(group: SeedInstanceGroup, { seed, partition }: Making): Group
     minCount: group.minCount ?? 0,
     status: group.status ?? 'InService',
     subnets: group.subnets ?? null,
+    securityGroups: null,
+    lifecycle: { SourceS3Uri: `s3://sagemaker-${clusterName}/lifecycle`, OnCreate: 'on_create.sh' },
     deepHealthChecks: group.deepHealthChecks ?? [],
     trainingPlanArn: group.trainingPlanArn ?? null,
     kmsKeyId: group.kmsKeyId ?? null,
     labels: group.labels ?? {},
+    taints: [],
   };
 }

@@ -55,15 +55,17 @@ function describeGroup(cluster: ClusterState, group: GroupState): Json {
       CurrentCount: running.filter(({ instanceType }) => instanceType === type).length,
       ThreadsPerCore: 1,
     })),
-    LifeCycleConfig: { SourceS3Uri: `s3://sagemaker-${cluster.name}/lifecycle`, OnCreate: 'on_create.sh' },
+    LifeCycleConfig: group.lifecycle ?? undefined,
     ExecutionRole: group.executionRole,
     ThreadsPerCore: 1,
     InstanceStorageConfigs: [{ EbsVolumeConfig: { VolumeSizeInGB: 500, VolumeKmsKeyId: group.kmsKeyId ?? undefined } }],
     OnStartDeepHealthChecks: group.deepHealthChecks.length > 0 ? group.deepHealthChecks : undefined,
     Status: group.status,
     TrainingPlanArn: group.trainingPlanArn ?? undefined,
-    OverrideVpcConfig: group.subnets ? { SecurityGroupIds: cluster.securityGroups, Subnets: group.subnets } : undefined,
-    KubernetesConfig: describeLabels(group),
+    OverrideVpcConfig: group.subnets
+      ? { SecurityGroupIds: group.securityGroups ?? cluster.securityGroups, Subnets: group.subnets }
+      : undefined,
+    KubernetesConfig: describeKubernetes(group),
     CapacityRequirements: group.capacityType === 'spot' ? { Spot: {} } : { OnDemand: {} },
   };
 }
@@ -78,6 +80,11 @@ function describeTypes(group: GroupState): Json {
   };
 }
 
-function describeLabels({ labels }: GroupState): Json | undefined {
-  return Object.keys(labels).length > 0 ? { CurrentLabels: labels, DesiredLabels: labels } : undefined;
+function describeKubernetes({ labels, taints }: GroupState): Json | undefined {
+  const hasLabels = Object.keys(labels).length > 0;
+  if (!hasLabels && taints.length === 0) return undefined;
+  return {
+    ...(hasLabels ? { CurrentLabels: labels, DesiredLabels: labels } : {}),
+    ...(taints.length > 0 ? { CurrentTaints: taints, DesiredTaints: taints } : {}),
+  };
 }

@@ -21,6 +21,20 @@ export const GROUP_MEMBERS: Members = {
   MinInstanceCount: { type: 'integer', min: 0, max: 6758 },
   ExecutionRole: { type: 'string', isRequired: true, min: 20, max: 2048 },
   InstanceType: { type: 'string', pattern: 'ml\\..+' },
+  OverrideVpcConfig: {
+    type: 'structure',
+    members: {
+      SecurityGroupIds: { type: 'list', isRequired: true, min: 1, max: 5, items: { type: 'string' } },
+      Subnets: { type: 'list', isRequired: true, min: 1, max: 16, items: { type: 'string' } },
+    },
+  },
+  LifeCycleConfig: {
+    type: 'structure',
+    members: {
+      SourceS3Uri: { type: 'string', isRequired: true, max: 1024, pattern: '(https|s3)://([^/]+)/?(.*)' },
+      OnCreate: { type: 'string', isRequired: true, min: 1, max: 128 },
+    },
+  },
   InstanceRequirements: {
     type: 'structure',
     members: { InstanceTypes: { type: 'list', isRequired: true, min: 1, max: 20, items: { type: 'string' } } },
@@ -41,8 +55,12 @@ interface GroupSpec {
   readonly InstanceType?: string;
   readonly InstanceRequirements?: { readonly InstanceTypes: readonly string[] };
   readonly OnStartDeepHealthChecks?: readonly string[];
-  readonly OverrideVpcConfig?: { readonly Subnets: readonly string[] };
-  readonly KubernetesConfig?: { readonly Labels?: Readonly<Record<string, string>> };
+  readonly OverrideVpcConfig?: { readonly Subnets: readonly string[]; readonly SecurityGroupIds: readonly string[] };
+  readonly LifeCycleConfig?: { readonly SourceS3Uri: string; readonly OnCreate: string };
+  readonly KubernetesConfig?: {
+    readonly Labels?: Readonly<Record<string, string>>;
+    readonly Taints?: readonly unknown[];
+  };
   readonly CapacityRequirements?: { readonly Spot?: unknown };
   readonly TrainingPlanArn?: string;
   readonly InstanceStorageConfigs?: readonly { readonly EbsVolumeConfig?: { readonly VolumeKmsKeyId?: string } }[];
@@ -95,7 +113,7 @@ function checkDeletions(cluster: ClusterState, specs: readonly GroupSpec[], doom
 function readGroup(cluster: ClusterState, spec: GroupSpec): GroupState {
   const existing = findGroup(cluster, spec.InstanceGroupName);
   if (existing) checkImmutable(existing, spec);
-  const { capacityType, status, subnets } = existing ?? readFixed(spec);
+  const { capacityType, status, subnets, securityGroups } = existing ?? readFixed(spec);
   return {
     name: spec.InstanceGroupName,
     ...readTypes(spec),
@@ -103,6 +121,7 @@ function readGroup(cluster: ClusterState, spec: GroupSpec): GroupState {
     capacityType,
     status,
     subnets,
+    securityGroups,
     executionRole: spec.ExecutionRole,
     targetCount: spec.InstanceCount,
     minCount: spec.MinInstanceCount ?? 0,
@@ -110,11 +129,12 @@ function readGroup(cluster: ClusterState, spec: GroupSpec): GroupState {
 }
 
 /** What only the making of a group decides. */
-function readFixed(spec: GroupSpec): Pick<GroupState, 'capacityType' | 'status' | 'subnets'> {
+function readFixed(spec: GroupSpec): Pick<GroupState, 'capacityType' | 'status' | 'subnets' | 'securityGroups'> {
   return {
     capacityType: spec.CapacityRequirements?.Spot ? 'spot' : 'on-demand',
     status: 'InService',
     subnets: spec.OverrideVpcConfig?.Subnets ?? null,
+    securityGroups: spec.OverrideVpcConfig?.SecurityGroupIds ?? null,
   };
 }
 
@@ -127,14 +147,19 @@ function readTypes(spec: GroupSpec): Pick<GroupState, 'instanceTypes' | 'isFlexi
 
 function readOptions(
   spec: GroupSpec,
-): Pick<GroupState, 'deepHealthChecks' | 'trainingPlanArn' | 'kmsKeyId' | 'labels'> {
+): Pick<GroupState, 'deepHealthChecks' | 'trainingPlanArn' | 'kmsKeyId' | 'labels' | 'taints' | 'lifecycle'> {
   const volumes = (spec.InstanceStorageConfigs ?? []).flatMap(({ EbsVolumeConfig }) => EbsVolumeConfig ?? []);
   return {
     deepHealthChecks: spec.OnStartDeepHealthChecks ?? [],
     trainingPlanArn: spec.TrainingPlanArn ?? null,
     kmsKeyId: volumes[0]?.VolumeKmsKeyId ?? null,
-    labels: spec.KubernetesConfig?.Labels ?? {},
+    ...readKubernetes(spec),
+    lifecycle: spec.LifeCycleConfig ?? null,
   };
+}
+
+function readKubernetes({ KubernetesConfig: config = {} }: GroupSpec): Pick<GroupState, 'labels' | 'taints'> {
+  return { labels: config.Labels ?? {}, taints: config.Taints ?? [] };
 }
 
 function checkImmutable(existing: GroupState, spec: GroupSpec): void {

@@ -2,6 +2,8 @@
 import type { Service } from '../operation.ts';
 import { batchAddClusterNodes } from './batch-add-cluster-nodes.ts';
 import { batchDeleteClusterNodes } from './batch-delete-cluster-nodes.ts';
+import { createCluster } from './create-cluster.ts';
+import { deleteCluster } from './delete-cluster.ts';
 import { describeCluster } from './describe-cluster.ts';
 import { describeClusterEvent } from './describe-cluster-event.ts';
 import { describeClusterNode } from './describe-cluster-node.ts';
@@ -20,6 +22,8 @@ export const sagemaker: Service = {
   operations: {
     BatchAddClusterNodes: batchAddClusterNodes,
     BatchDeleteClusterNodes: batchDeleteClusterNodes,
+    CreateCluster: createCluster,
+    DeleteCluster: deleteCluster,
     DescribeCluster: describeCluster,
     DescribeClusterEvent: describeClusterEvent,
     DescribeClusterNode: describeClusterNode,

@@ -14,9 +14,10 @@ import { startTerminator } from './terminator.ts';
 
 /** Follows the status of autoscaling: installs the CRDs and runs, or stops and leaves everything as it is. */
 export function startManagedKarpenter(context: ControllerContext): Controller {
-  const clusterName = context.aws.servedClusterName;
   let running: Controller | undefined;
-  const follow = (status: string) => {
+  const follow = (clusterName: string, status: string) => {
+    // A cluster may be made, and go, while the sandbox runs.
+    if (clusterName !== context.aws.servedClusterName) return;
     if (status === 'InService') running ??= run(context, clusterName);
     else {
       running?.stop();
@@ -24,9 +25,10 @@ export function startManagedKarpenter(context: ControllerContext): Controller {
     }
   };
   const unsubscribe = context.aws.subscribe((event) => {
-    if (event.kind === 'autoscaling' && event.clusterName === clusterName) follow(event.status);
+    if (event.kind === 'autoscaling') follow(event.clusterName, event.status);
   });
-  follow(context.aws.autoscaling(clusterName).status);
+  const { servedClusterName } = context.aws;
+  follow(servedClusterName, context.aws.autoscaling(servedClusterName).status);
   return {
     stop() {
       unsubscribe();
