@@ -83,11 +83,18 @@ const JUDGED_BY_TEXT: readonly unknown[] = ['nodeClasses', 'nodePools', 'workloa
 function allViolations(written: Readonly<Record<string, unknown>>): readonly Violation[] {
   const found = violationsOf(CONFIG_SCHEMA, written);
   const hard = found.filter(({ isSoft, path }) => isSoft !== true || !JUDGED_BY_TEXT.includes(path[0]));
+  const soft = found.filter((one) => !hard.includes(one));
   const meant = meaningViolations(withoutBroken(written, hard)).filter(
-    ({ path }) => !hard.some((other) => isWithin(path, other.path)),
+    ({ path }) =>
+      !hard.some((other) => isWithin(path, other.path)) && !soft.some((other) => isInside(other.path, path)),
   );
-  const soft = found.filter((one) => !hard.includes(one) && !meant.some((other) => isWithin(other.path, one.path)));
-  return [...hard, ...soft, ...meant];
+  const rest = soft.filter((one) => !meant.some((other) => isWithin(other.path, one.path)));
+  return [...hard, ...rest, ...meant];
+}
+
+/** Whether a path leads to a part of what another leads to. */
+function isInside(path: ConfigPath, around: ConfigPath): boolean {
+  return path.length > around.length && isWithin(path, around);
 }
 
 /** What is left to be judged: members that are broken are left out, and entries that lack something because of it. */
