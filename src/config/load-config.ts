@@ -1,10 +1,12 @@
 /** hpscale.yaml in the working folder: which cluster is meant when no flag and no variable says it. */
+import { isObject } from '../domain/json.ts';
 import { didYouMean, nearest } from '../domain/nearest.ts';
 import { HpscaleError } from '../errors.ts';
 
 export const CONFIG_FILE = 'hpscale.yaml';
 
-const OWN_KEYS = ['cluster', 'region', 'profile', 'checks'];
+/** What a file without `apiVersion` may say; other keys in it are left to whoever wrote them. */
+const OWN_KEYS = ['apiVersion', 'cluster', 'region', 'profile', 'checks'];
 
 export interface Config {
   /** HyperPod cluster name or ARN. */
@@ -29,33 +31,34 @@ export async function readConfigFile(
   const text = await readIfExists(CONFIG_FILE);
   if (text === undefined) return {};
   const document = await parse(text);
-  for (const key of Object.keys(document)) refuseSlip(key);
+  const known = document['apiVersion'] === undefined ? OWN_KEYS : await keysOfVersion1();
+  for (const key of Object.keys(document)) refuseSlip(key, known);
   return document;
 }
 
+/** Loaded only where there is a file to read. */
 async function parse(text: string): Promise<Readonly<Record<string, unknown>>> {
-  // The parser takes no text without a document; nothing but comments is an empty configuration.
-  if (text.split('\n').every((line) => /^\s*(#.*)?$/.test(line))) return {};
-  // Loaded only where there is a file to read.
-  const { load } = await import('js-yaml');
-  let value: unknown;
-  try {
-    value = load(text);
-  } catch (error) {
-    throw badConfig(
-      `${CONFIG_FILE} is not YAML: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''}`,
-    );
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw badConfig(`${CONFIG_FILE} must hold a map, such as "cluster: ml-cluster"`);
-  }
-  return value as Readonly<Record<string, unknown>>;
+  const [{ readSource }, { valueOf }, { configError }] = await Promise.all([
+    import('./read-source.ts'),
+    import('../manifests/reading/yaml-node.ts'),
+    import('./config-problem.ts'),
+  ]);
+  const { node, problems } = readSource(CONFIG_FILE, text);
+  if (problems.length > 0) throw configError(CONFIG_FILE, problems);
+  const value = node ? valueOf(node) : {};
+  if (!isObject(value)) throw badConfig(`${CONFIG_FILE} must hold a map, such as "cluster: ml-cluster"`);
+  return value;
+}
+
+async function keysOfVersion1(): Promise<readonly string[]> {
+  const { CONFIG_SCHEMA } = await import('./schema.ts');
+  return Object.keys(CONFIG_SCHEMA.properties ?? {});
 }
 
 /** A key that is nearly one of ours is a slip; going by another cluster than the file means would be worse than an error. */
-function refuseSlip(key: string): void {
-  if (OWN_KEYS.includes(key) || nearest(key, OWN_KEYS) === undefined) return;
-  throw badConfig(`${CONFIG_FILE} has an unknown key ${key}${didYouMean(key, OWN_KEYS)}`);
+function refuseSlip(key: string, known: readonly string[]): void {
+  if (known.includes(key) || nearest(key, known) === undefined) return;
+  throw badConfig(`${CONFIG_FILE} has an unknown key ${key}${didYouMean(key, known)}`);
 }
 
 function field(document: Readonly<Record<string, unknown>>, name: keyof Config): Config {

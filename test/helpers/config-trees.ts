@@ -1,5 +1,5 @@
 /** hpscale.yaml files of any size that are good, as values: what property tests begin with. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 const word = fc.stringMatching(/^[a-z][a-z0-9]{0,5}(-[a-z0-9]{1,4})?$/);
 const text = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.]{0,8}[A-Za-z0-9]$/);

@@ -270,7 +270,7 @@ export function printWithPlaces(value: unknown): {
       if (!isList) text += `${JSON.stringify(key)}: `;
       print(member, inner);
     }
-    text += `${'\n'}${'  '.repeat(path.length)}${isList ? ']' : '}'}`;
+    text += `\n${'  '.repeat(path.length)}${isList ? ']' : '}'}`;
   };
   places.set('[]', '1:1');
   print(value, []);
