@@ -33,6 +33,8 @@ export interface Context {
   readonly isInteractive: boolean;
   /** AWS clients for a region and profile. Throws `no-region` when none can be found. */
   aws(options: AwsOptions): Promise<Aws>;
+  /** Which run this is, for other runs to read: the machine's name, and a word that no other run has. */
+  readonly run: { readonly host: string; readonly id: string };
   /** How to start hpscale again, for a sandbox in the background. */
   readonly launcher: { readonly node: string; readonly script: string; readonly pid: number };
   /**
@@ -323,6 +325,17 @@ export interface DeleteOptions {
   readonly dryRun?: boolean;
   /** The object stays until all that it owns is gone (foreground propagation); else it goes first (background). */
   readonly ownedFirst?: boolean;
+  /** Only as long as it has this version: a change by others throws `kubernetes-conflict`. */
+  readonly ifVersion?: string;
+  /** Also after Ctrl-C, for at most this many milliseconds: to leave nothing behind. */
+  readonly lastsMs?: number;
+}
+
+export interface PatchOptions {
+  /** Ask the API server without persisting. */
+  readonly dryRun?: boolean;
+  /** Also after Ctrl-C, for at most this many milliseconds. */
+  readonly lastsMs?: number;
 }
 
 export interface ApplyOutcome {
@@ -350,13 +363,18 @@ export interface Kube {
   list(type: ResourceType, options?: ListOptions): Promise<readonly KubeObject[]>;
   /** Server-side apply as field manager `hpscale`, unknown fields refused; a conflict throws `apply-conflict` with managers and fields. */
   apply(type: ResourceType, object: KubeObject, options?: ApplyOptions): Promise<ApplyOutcome>;
-  /** JSON merge patch as field manager `hpscale`, unknown fields refused; throws `kubernetes-object-not-found`. */
+  /** Creates it as it is, as field manager `hpscale`, unknown fields refused; one of its name throws `kubernetes-conflict`. */
+  create(type: ResourceType, object: KubeObject): Promise<KubeObject>;
+  /**
+   * JSON merge patch as field manager `hpscale`, unknown fields refused; throws `object-not-found`, and `kubernetes-conflict`
+   * when it names a `metadata.resourceVersion` that is no longer true.
+   */
   patch(
     type: ResourceType,
     name: string,
     namespace: string | undefined,
     patch: Readonly<Record<string, unknown>>,
-    options?: { readonly dryRun?: boolean },
+    options?: PatchOptions,
   ): Promise<KubeObject>;
   /** false when it was already gone. */
   delete(type: ResourceType, name: string, namespace?: string, options?: DeleteOptions): Promise<boolean>;

@@ -1,4 +1,6 @@
 /** The composition root: argv, environment and streams in, an exit code out. */
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { Readable } from 'node:stream';
 import {
   commandIndex,
@@ -23,7 +25,7 @@ import {
 import { isHpscaleError } from './errors.ts';
 import { createSystemClock } from './io/clock.ts';
 import { CODES, info } from './io/messages.ts';
-import { hasUnicode } from './io/unicode.ts';
+import { fitSymbols, hasUnicode } from './io/unicode.ts';
 import { assertSandboxIsClosed } from './sandbox-guard.ts';
 
 export interface OutputStream extends NodeJS.WritableStream {
@@ -54,7 +56,7 @@ export async function main(world: World): Promise<number> {
   let output = guessOutputOptions(argv);
   let exitCode: number = EXIT.ok;
   const sink = (options: OutputOptions) => ({
-    write: (text: string) => void world.stderr.write(text),
+    write: (text: string) => void world.stderr.write(fitForPeople(text, world, options)),
     options,
     hasColour: hasColour(world, world.stderr, options),
   });
@@ -98,7 +100,8 @@ async function writeResult<O, R>(world: World, command: CommandRun<O, R>, result
   if (output === 'table') {
     const { createTheme } = await import('./render/theme.ts');
     const theme = createTheme(hasColour(world, world.stdout, command.output));
-    world.stdout.write(await command.human(result, { width: world.stdout.columns || 80, theme, now }));
+    const text = await command.human(result, { width: world.stdout.columns || 80, theme, now });
+    world.stdout.write(fitForPeople(text, world, command.output));
     return;
   }
   const format = isReportFormat(output) ? command.formats?.[output] : undefined;
@@ -129,6 +132,7 @@ async function createContext(world: World, options: OutputOptions): Promise<{ co
     stream: world.stderr,
     verbosity: options.verbosity,
     hasColour: hasColour(world, world.stderr, options),
+    hasUnicode: hasUnicode(env),
     isLive,
   });
   const clock = world.clock ?? createSystemClock();
@@ -138,6 +142,7 @@ async function createContext(world: World, options: OutputOptions): Promise<{ co
     signal,
     isInteractive,
     launcher: world.launcher,
+    run: { host: hostname(), id: `${world.launcher.pid}-${randomBytes(3).toString('hex')}` },
     files: createFiles(() => world.stdin, signal, env),
     ask: isInteractive
       ? prompts.createTerminalAsk({
@@ -153,7 +158,10 @@ async function createContext(world: World, options: OutputOptions): Promise<{ co
   return { context: buildContext(world, base, { env, clock }), close: () => io.close() };
 }
 
-type FixedParts = Pick<Context, 'io' | 'nodeVersion' | 'signal' | 'isInteractive' | 'launcher' | 'files' | 'ask'>;
+type FixedParts = Pick<
+  Context,
+  'io' | 'nodeVersion' | 'signal' | 'isInteractive' | 'launcher' | 'run' | 'files' | 'ask'
+>;
 
 /** The parts that depend on the environment and on time, and so are made anew by `fork`. */
 function buildContext(world: World, base: FixedParts, { env, clock }: { env: Env; clock: Clock }): Context {
@@ -241,6 +249,11 @@ function hasColour(world: World, stream: OutputStream, options: OutputOptions): 
 
 function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== '' && value !== '0' && value !== 'false';
+}
+
+/** Scripts get what is there, whatever the locale. */
+function fitForPeople(text: string, { env }: World, { output }: OutputOptions): string {
+  return output === 'table' ? fitSymbols(text, hasUnicode(env)) : text;
 }
 
 /** How errors are to be printed, before the flags are parsed (they may be what is wrong). */

@@ -90,6 +90,7 @@ export const RESOURCES = {
     'inferenceendpointconfigs',
   ),
   horizontalPodAutoscaler: namespaced('autoscaling/v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers'),
+  lease: namespaced('coordination.k8s.io/v1', 'Lease', 'leases'),
 } as const satisfies Readonly<Record<string, ResourceType>>;
 
 /** `Deployment "chat" in namespace "serving"`, `NodePool "gpu"`. */

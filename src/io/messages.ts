@@ -11,6 +11,8 @@ export const CODES = {
   stepDone: 'HPS-I-STEP-DONE',
   stepFailed: 'HPS-W-STEP-FAILED',
   clusterPoll: 'HPS-I-CLUSTER-POLL',
+  leaseHeld: 'HPS-I-LEASE-HELD',
+  leasePoll: 'HPS-I-LEASE-POLL',
   resourcePoll: 'HPS-I-RESOURCE-POLL',
   warning: 'HPS-W-NOTE',
   hint: 'HPS-I-HINT',

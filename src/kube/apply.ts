@@ -1,10 +1,10 @@
 /** Server-side apply, scaling and deleting, as field manager `hpscale`. */
-import type { ApplyOptions, ApplyOutcome, DeleteOptions } from '../context.ts';
+import type { ApplyOptions, ApplyOutcome, DeleteOptions, PatchOptions } from '../context.ts';
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject, ResourceType } from '../domain/kube-object.ts';
 import type { KubeClient, KubeResponse } from './client.ts';
 import { toHpscaleError } from './map-error.ts';
-import { objectPath, withQuery } from './paths.ts';
+import { collectionPath, objectPath, withQuery } from './paths.ts';
 import { fieldConflictsOf, isObjectMissing } from './status.ts';
 import { getObject } from './read.ts';
 
@@ -105,6 +105,19 @@ export async function scaleObject(
   }
 }
 
+/** Creates; a second one of that name is refused with a conflict (reason AlreadyExists). */
+export async function createObject(client: KubeClient, type: ResourceType, object: KubeObject): Promise<KubeObject> {
+  const { name, namespace } = object.metadata;
+  const response = await client.send({
+    method: 'POST',
+    path: withQuery(collectionPath(type, namespace), { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' }),
+    contentType: 'application/json',
+    body: object,
+  });
+  if (response.status === 201) return response.body as KubeObject;
+  throw await toHpscaleError(client, response, subjectOf('create', type, name, namespace));
+}
+
 /** Changes the fields that a JSON merge patch names; null removes one. */
 export async function patchObject(
   client: KubeClient,
@@ -113,10 +126,9 @@ export async function patchObject(
     readonly name: string;
     readonly namespace: string | undefined;
     readonly patch: Readonly<Record<string, unknown>>;
-    readonly dryRun: boolean;
-  },
+  } & PatchOptions,
 ): Promise<KubeObject> {
-  const { name, namespace, patch, dryRun } = change;
+  const { name, namespace, patch, dryRun = false, lastsMs } = change;
   const response = await client.send({
     method: 'PATCH',
     path: withQuery(objectPath(type, name, namespace), {
@@ -126,6 +138,7 @@ export async function patchObject(
     }),
     contentType: 'application/merge-patch+json',
     body: patch,
+    ...(lastsMs === undefined ? {} : { lastsMs }),
   });
   if (response.status === 200) return response.body as KubeObject;
   throw await toHpscaleError(client, response, subjectOf('patch', type, name, namespace));
@@ -137,14 +150,25 @@ export async function deleteObject(
   type: ResourceType,
   target: { readonly name: string; readonly namespace?: string | undefined } & DeleteOptions,
 ): Promise<boolean> {
-  const { name, namespace, dryRun, ownedFirst } = target;
+  const { name, namespace, dryRun, ownedFirst, ifVersion, lastsMs } = target;
   const subject = subjectOf('delete', type, name, namespace);
+  const propagationPolicy = ownedFirst ? 'Foreground' : 'Background';
+  const path = objectPath(type, name, namespace);
   const response = await client.send({
     method: 'DELETE',
-    path: withQuery(objectPath(type, name, namespace), {
-      propagationPolicy: ownedFirst ? 'Foreground' : 'Background',
-      dryRun: dryRun ? 'All' : undefined,
-    }),
+    ...(lastsMs === undefined ? {} : { lastsMs }),
+    ...(ifVersion === undefined
+      ? { path: withQuery(path, { propagationPolicy, dryRun: dryRun ? 'All' : undefined }) }
+      : {
+          // Conditions stand in a body only, and the API server reads either the body or the query.
+          path,
+          contentType: 'application/json',
+          body: {
+            propagationPolicy,
+            preconditions: { resourceVersion: ifVersion },
+            ...(dryRun ? { dryRun: ['All'] } : {}),
+          },
+        }),
   });
   if (response.status === 200 || response.status === 202) return true;
   if (isObjectMissing(response, subject)) return false;

@@ -16,6 +16,8 @@ export interface KubeRequest {
   readonly contentType?: string;
   /** Stops this request, beside the client's own signal. */
   readonly signal?: AbortSignal;
+  /** Sent after the client's own signal, too; given up after so many milliseconds. */
+  readonly lastsMs?: number;
 }
 
 export interface KubeResponse {
@@ -89,7 +91,10 @@ async function attempt<T extends { readonly status: number }>(
 ): Promise<T> {
   const { clock, debug } = options;
   // One of its own for each request: Node 20 warns when many requests in parallel listen to the same signal.
-  const signal = AbortSignal.any(request.signal ? [request.signal, options.signal] : [options.signal]);
+  const signal = AbortSignal.any([
+    ...(request.signal ? [request.signal] : []),
+    request.lastsMs === undefined ? options.signal : AbortSignal.timeout(request.lastsMs),
+  ]);
   const unauthorized = refusalHandler(options, signal);
   let identity = await options.connection.credentials.identity(false);
   for (let failures = 0; ;) {

@@ -1,7 +1,7 @@
 /** The Kubernetes client of hpscale: implements `Kube` of context.ts. */
 import type { Clock, Env, Kube, KubeOptions } from '../context.ts';
 import { HpscaleError } from '../errors.ts';
-import { applyObject, deleteObject, patchObject, scaleObject } from './apply.ts';
+import { applyObject, createObject, deleteObject, patchObject, scaleObject } from './apply.ts';
 import { createClient, type KubeClient } from './client.ts';
 import { connectionOfEks } from './connect-eks.ts';
 import { connectionInCluster } from './connect-in-cluster.ts';
@@ -61,8 +61,9 @@ function kubeOf(client: KubeClient, world: { readonly clock: Clock; readonly sta
     get: async (type, name, namespace) => await getObject(client, type, name, namespace),
     list: async (type, options) => (await listObjects(client, type, options)).items,
     apply: async (type, object, options) => await applyObject(client, type, object, options),
-    patch: async (type, name, namespace, ...[patch, { dryRun = false } = {}]) =>
-      await patchObject(client, type, { name, namespace, patch, dryRun }),
+    create: async (type, object) => await createObject(client, type, object),
+    patch: async (type, name, namespace, ...[patch, options]) =>
+      await patchObject(client, type, { name, namespace, patch, ...options }),
     delete: async (type, name, namespace, options = {}) =>
       await deleteObject(client, type, { name, namespace, ...options }),
     scale: async (type, name, namespace, ...[replicas, { dryRun = false } = {}]) =>

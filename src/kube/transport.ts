@@ -10,7 +10,7 @@ import { proxyFor } from './proxy.ts';
 export type StartTimer = (ms: number, onElapsed: () => void) => () => void;
 
 export interface Exchange {
-  readonly method: 'GET' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Path and query, without the server. */
   readonly path: string;
   readonly body?: string;

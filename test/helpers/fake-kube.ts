@@ -63,6 +63,7 @@ export function createFakeKube(): FakeKube {
       if (object && !dryRun && !isHeld) objects.delete(keyOf(type.kind, name));
       return object !== undefined;
     },
+    create: unused,
     async patch(type: ResourceType, name: string) {
       throw new Error(`patch ${type.kind} ${name}: not asked for by any test of waiting`);
     },
