@@ -76,7 +76,13 @@ interface Place {
   readonly path: readonly FieldStep[];
 }
 
-function writtenPart({ apiVersion: _version, kind: _kind, status: _status, metadata, ...rest }: KubeObject): JsonObject {
+function writtenPart({
+  apiVersion: _version,
+  kind: _kind,
+  status: _status,
+  metadata,
+  ...rest
+}: KubeObject): JsonObject {
   const { labels, annotations } = metadata;
   const meta = { ...(labels === undefined ? {} : { labels }), ...(annotations === undefined ? {} : { annotations }) };
   return { metadata: meta, ...rest };

@@ -47,9 +47,7 @@ export interface FieldStep {
 
 /** Who owns the field, or what is around or below it, the latest change first. */
 export function ownersOf(path: readonly FieldStep[], managers: readonly FieldManager[]): readonly FieldManager[] {
-  return managers
-    .filter(({ fields }) => owns(fields, path))
-    .toSorted((a, b) => (b.at ?? '').localeCompare(a.at ?? ''));
+  return managers.filter(({ fields }) => owns(fields, path)).toSorted((a, b) => (b.at ?? '').localeCompare(a.at ?? ''));
 }
 
 function owns(tree: FieldTree, path: readonly FieldStep[]): boolean {

@@ -58,13 +58,12 @@ function hasGroup({ instanceGroups }: Cluster, name: string): boolean {
 }
 
 function judgeClass(spec: DesiredNodeClass, index: number, { observed, objections }: World): readonly string[] {
-  const path = ['nodeClasses', index, 'instanceGroups'];
-  const occupancies = observed.occupancies.filter(({ group }) => spec.instanceGroups.includes(group));
-  const current = observed.live.find(RESOURCES.nodeClass, spec.name);
-  return [
-    ...objections.gather(path, () => judgeOccupancies(occupancies, spec.allowDrain), []),
-    ...removalWarnings(spec, current),
-  ];
+  const occupancies = observed.occupancies.flatMap((occupancy) => {
+    const position = spec.instanceGroups.indexOf(occupancy.group);
+    const path = ['nodeClasses', index, 'instanceGroups', position];
+    return position === -1 ? [] : objections.gather(path, () => judgeOccupancies([occupancy], spec.allowDrain), []);
+  });
+  return [...occupancies, ...removalWarnings(spec, observed.live.find(RESOURCES.nodeClass, spec.name))];
 }
 
 function judgePool(spec: NodePoolSpec, index: number, { desired, observed, objections }: World): readonly string[] {
