@@ -184,7 +184,7 @@ function buildContext(world: World, base: FixedParts, { env, clock }: { env: Env
       if (!aws) {
         if (selection.profile !== undefined) world.setEnv('AWS_PROFILE', selection.profile);
         aws = import('./aws/create-aws.ts').then(({ createAws }) =>
-          createAws({ ...selection, env, debug, notice, signal }),
+          createAws({ ...selection, env, debug, notice, signal, clock }),
         );
         awsByKey.set(key, aws);
       }

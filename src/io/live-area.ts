@@ -1,6 +1,7 @@
 /** The lines at the foot of a terminal that are drawn again and again: a block, and a spinner under it. */
 import { createLogUpdate } from 'log-update';
 import wrapAnsi from 'wrap-ansi';
+import { fitSymbols } from './unicode.ts';
 
 export interface LiveArea {
   spin(text: string): void;
@@ -16,10 +17,12 @@ export interface LiveArea {
 type Screen = NodeJS.WritableStream & { readonly columns?: number; readonly rows?: number };
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const ASCII_FRAMES = ['|', '/', '-', '\\'];
 const FRAME_MS = 100;
 
 /** A live area on a terminal. */
-export function createLiveArea(stream: Screen): LiveArea {
+export function createLiveArea(stream: Screen, hasUnicode: boolean): LiveArea {
+  const frames = hasUnicode ? FRAMES : ASCII_FRAMES;
   const area = createLogUpdate(stream, { showCursor: true });
   let spinnerText: string | undefined;
   let block = '';
@@ -28,8 +31,8 @@ export function createLiveArea(stream: Screen): LiveArea {
   let timer: NodeJS.Timeout | undefined;
   const redraw = () => {
     const elapsed = Math.floor((Date.now() - started) / 1000);
-    const spinner = spinnerText === undefined ? '' : `${FRAMES[frame % FRAMES.length]} ${spinnerText} (${elapsed}s)`;
-    const drawn = [fit(block, stream), spinner].filter((part) => part !== '').join('\n');
+    const spinner = spinnerText === undefined ? '' : `${frames[frame % frames.length]} ${spinnerText} (${elapsed}s)`;
+    const drawn = [fitSymbols(fit(block, stream), hasUnicode), spinner].filter((part) => part !== '').join('\n');
     if (drawn === '') area.clear();
     else area(drawn);
   };

@@ -3,6 +3,7 @@ import stringWidth from 'fast-string-width';
 import wrapAnsi from 'wrap-ansi';
 import type { CheckboxQuestion, Question, SelectQuestion } from '../context.ts';
 import { createTheme, type Theme } from '../render/theme.ts';
+import { fitSymbols } from './unicode.ts';
 
 export type Screen = NodeJS.WritableStream & { readonly columns?: number; readonly rows?: number };
 
@@ -58,8 +59,8 @@ export function createLook(options: LookOptions, canGoBack: boolean): Look {
   const symbols = hasUnicode ? SYMBOLS.unicode : SYMBOLS.ascii;
   const paint = createTheme(options.hasColour);
   const room = () => (output.columns || 80) - 1;
-  const wrap = (text: string) => wrapAnsi(text, room());
-  const cut = (text: string, width: number) => cutTo(text, width, symbols.more);
+  const wrap = (text: string) => wrapAnsi(fitSymbols(text, hasUnicode), room());
+  const cut = (text: string, width: number) => cutTo(fitSymbols(text, hasUnicode), width, symbols.more);
   const styles = stylesOf(paint, wrap, (text) => cut(text, room()));
   const base = ({ note }: Question) => {
     const prefix = note === undefined ? '?' : `${wrap(note)}\n?`;

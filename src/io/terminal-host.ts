@@ -2,11 +2,13 @@
 import type { Io, Message, MessageLevel } from '../context.ts';
 import type { Verbosity } from '../domain/options.ts';
 import { createTheme } from '../render/theme.ts';
+import { fitSymbols } from './unicode.ts';
 
 export interface HostOptions {
   readonly stream: NodeJS.WritableStream & { readonly columns?: number };
   readonly verbosity: Verbosity;
   readonly hasColour: boolean;
+  readonly hasUnicode: boolean;
   /** A person is looking: spinners and drawing are allowed. */
   readonly isLive: boolean;
 }
@@ -30,15 +32,16 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const { stream } = options;
   const theme = createTheme(options.hasColour);
   // Loaded only where somebody is looking.
-  const live = options.isLive ? (await import('./live-area.ts')).createLiveArea(stream) : undefined;
+  const live = options.isLive ? (await import('./live-area.ts')).createLiveArea(stream, options.hasUnicode) : undefined;
   let lastProgress = '';
+  const fit = (text: string) => fitSymbols(text, options.hasUnicode);
   const write = (text: string, wrapped: boolean) => {
-    if (live) live.printAbove(text, wrapped);
-    else stream.write(`${text}\n`);
+    if (live) live.printAbove(fit(text), wrapped);
+    else stream.write(`${fit(text)}\n`);
   };
   const show = (message: Message) => {
     if (message.level === 'progress') {
-      if (live) live.spin(message.text);
+      if (live) live.spin(fit(message.text));
       else if (message.text !== lastProgress) write(theme.dim(message.text), true);
       lastProgress = message.text;
       return;
@@ -52,7 +55,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       if (SHOWN[options.verbosity].includes(message.level)) show(message);
     },
     draw(text) {
-      if (options.verbosity !== 'quiet') live?.draw(text);
+      if (options.verbosity !== 'quiet') live?.draw(fit(text));
     },
     get width() {
       return stream.columns || 80;

@@ -20,7 +20,7 @@ const NODES = Array.from({ length: 30 }, (_, index) => `hyperpod-node-${index}`)
 describe('a block on a terminal', () => {
   it('that is too long for it keeps its top, and says how much is missing', () => {
     const { stream, text } = terminal(80, 24);
-    createLiveArea(stream).draw(NODES.join('\n'));
+    createLiveArea(stream, true).draw(NODES.join('\n'));
     const lines = text().trimEnd().split('\n');
     expect(lines).toHaveLength(22);
     expect(lines[0]).toBe('hyperpod-node-0');
@@ -29,7 +29,7 @@ describe('a block on a terminal', () => {
 
   it('that fits is whole', () => {
     const { stream, text } = terminal(80, 24);
-    createLiveArea(stream).draw(NODES.slice(0, 20).join('\n'));
+    createLiveArea(stream, true).draw(NODES.slice(0, 20).join('\n'));
     expect(text().trimEnd().split('\n')).toEqual(NODES.slice(0, 20));
   });
 });
@@ -39,7 +39,7 @@ describe('what is printed above', () => {
 
   it('breaks between words', () => {
     const { stream, text } = terminal(80, 24);
-    createLiveArea(stream).printAbove(hint, true);
+    createLiveArea(stream, true).printAbove(hint, true);
     expect(
       text()
         .split('\n')
@@ -49,7 +49,7 @@ describe('what is printed above', () => {
 
   it('stays one line where it is to be pasted', () => {
     const { stream, text } = terminal(80, 24);
-    createLiveArea(stream).printAbove(hint, false);
+    createLiveArea(stream, true).printAbove(hint, false);
     expect(text()).toBe(`${hint}\n`);
   });
 });
