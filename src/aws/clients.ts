@@ -9,8 +9,9 @@ import type { IAMClient } from '@aws-sdk/client-iam';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import type { STSClient } from '@aws-sdk/client-sts';
-import type { Env } from '../context.ts';
+import type { Clock, Env } from '../context.ts';
 import { proxyVariable } from '../domain/no-proxy.ts';
+import { readRequestTimeout, REQUEST_TIMEOUT_VARIABLE } from '../domain/request-timeout.ts';
 import { HpscaleError } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import { type Call, createCall } from './call.ts';
@@ -24,13 +25,15 @@ export interface ClientOptions {
   readonly profile?: string;
   readonly env: Env;
   readonly signal: AbortSignal;
+  /** What retries wait on. */
+  readonly clock: Clock;
   /** Takes a line per call for --debug. */
   readonly debug?: (line: string) => void;
   /** Takes a line for each call that is long in coming. */
   readonly notice?: (line: string) => void;
   /** How long a call may take before that; 5 s when absent. */
   readonly noticeAfterMs?: number;
-  /** How long one attempt may take; 15 s when absent. */
+  /** How long one attempt may take; HPSCALE_REQUEST_TIMEOUT, else 15 s, when absent. */
   readonly requestTimeoutMs?: number;
 }
 
@@ -90,7 +93,11 @@ export async function createClients(options: ClientOptions): Promise<Clients> {
     sdk: Sdk,
     make: (config: ClientConfig) => Client,
   ): Service<Sdk, Client> => {
-    const client = make({ ...config, retryStrategy: new RetryStrategy(maxAttempts), requestHandler: shared });
+    const client = make({
+      ...config,
+      retryStrategy: new RetryStrategy({ ...options, maxAttempts }),
+      requestHandler: shared,
+    });
     shared = client.config.requestHandler;
     return { sdk, client, call: createCall(name, options) };
   };
@@ -150,12 +157,16 @@ function attemptsOf(env: Env): number {
 async function requestHandlerOptions(options: ClientOptions, logger: SdkLogger): Promise<object> {
   return {
     connectionTimeout: CONNECTION_TIMEOUT_MS,
-    requestTimeout: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+    requestTimeout: requestTimeoutOf(options),
     // Without it the timeout above is only a warning, and the wait goes on.
     throwOnRequestTimeout: true,
     logger,
     ...(await proxyOptions(options.env)),
   };
+}
+
+function requestTimeoutOf({ requestTimeoutMs, env }: ClientOptions): number {
+  return requestTimeoutMs ?? readRequestTimeout(env[REQUEST_TIMEOUT_VARIABLE]) ?? REQUEST_TIMEOUT_MS;
 }
 
 async function proxyOptions(env: Env): Promise<object> {

@@ -48,10 +48,11 @@ export interface ClientOptions {
   readonly notice: (text: string) => void;
   /** How long a 401 is tried again: an access entry made seconds ago is not known everywhere at once. 0: not at all. */
   readonly retryUnauthorizedForMs: number;
+  /** From the connection's establishment to the first byte of the answer. */
+  readonly answerTimeoutMs: number;
   readonly pageSize: number;
 }
 
-const ANSWER_TIMEOUT_MS = 30_000;
 /** Silence that makes a person wonder. */
 const NOTICE_AFTER_MS = 5000;
 const BODY_TIMEOUT_MS = 60_000;
@@ -128,7 +129,7 @@ interface Attempt {
 }
 
 async function tryOnce<T extends { readonly status: number }>(
-  { connection, transport, clock, startTimer, debug, notice }: ClientOptions,
+  { connection, transport, clock, startTimer, debug, notice, answerTimeoutMs }: ClientOptions,
   { request, identity, signal, isStream }: Attempt,
   read: (answer: Answer) => Promise<T>,
 ): Promise<AttemptOutcome<T>> {
@@ -145,7 +146,7 @@ async function tryOnce<T extends { readonly status: number }>(
       ...(request.contentType === undefined ? {} : { contentType: request.contentType }),
       identity,
       signal,
-      answerTimeoutMs: ANSWER_TIMEOUT_MS,
+      answerTimeoutMs,
       acceptsGzip: !isStream,
     });
     const value = await read(answer);

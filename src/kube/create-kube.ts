@@ -1,5 +1,6 @@
 /** The Kubernetes client of hpscale: implements `Kube` of context.ts. */
 import type { Clock, Env, Kube, KubeOptions } from '../context.ts';
+import { readRequestTimeout, REQUEST_TIMEOUT_VARIABLE } from '../domain/request-timeout.ts';
 import { HpscaleError } from '../errors.ts';
 import { applyObject, createObject, deleteObject, patchObject, scaleObject } from './apply.ts';
 import { createClient, type KubeClient } from './client.ts';
@@ -32,6 +33,9 @@ export type CreateKubeOptions = KubeOptions & {
   readonly pageSize?: number;
 };
 
+/** Until the first byte of an answer. */
+const ANSWER_TIMEOUT_MS = 30_000;
+
 /** Reads the kubeconfig, if that is what is asked for; makes no request before the first call. */
 export async function createKube(options: CreateKubeOptions): Promise<Kube> {
   const connection = await connect(options);
@@ -45,6 +49,7 @@ export async function createKube(options: CreateKubeOptions): Promise<Kube> {
     random,
     debug,
     notice: options.notice ?? (() => undefined),
+    answerTimeoutMs: readRequestTimeout(env[REQUEST_TIMEOUT_VARIABLE]) ?? ANSWER_TIMEOUT_MS,
     pageSize: options.pageSize ?? 500,
     retryUnauthorizedForMs: options.kind === 'eks' ? (options.retryUnauthorizedForMs ?? 0) : 0,
   });

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAws, type CreateAwsOptions } from '../../../src/aws/create-aws.ts';
 import type { Aws } from '../../../src/context.ts';
+import { createSystemClock } from '../../../src/io/clock.ts';
 import type { Seed } from '../../../src/sandbox/seed.ts';
 import { type AwsSandbox, startAwsSandbox } from '../../helpers/aws-sandbox.ts';
 import {
@@ -27,7 +28,13 @@ async function connect(seed: Seed = buildSeed(), options: Partial<CreateAwsOptio
   vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
   const signal = new AbortController().signal;
-  return await createAws({ env: { ...process.env, AWS_MAX_ATTEMPTS: '3' }, region: REGION, signal, ...options });
+  return await createAws({
+    env: { ...process.env, AWS_MAX_ATTEMPTS: '3' },
+    region: REGION,
+    signal,
+    clock: createSystemClock(),
+    ...options,
+  });
 }
 
 beforeEach(() => {

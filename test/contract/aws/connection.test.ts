@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAws, type CreateAwsOptions } from '../../../src/aws/create-aws.ts';
 import type { Aws } from '../../../src/context.ts';
+import { createSystemClock } from '../../../src/io/clock.ts';
 import { type AwsSandbox, startAwsSandbox } from '../../helpers/aws-sandbox.ts';
 import { CLUSTER_NAME, CLUSTER_ROLE_ARN, CLUSTER_ROLE_NAME, EKS_CLUSTER_NAME, REGION } from '../../helpers/seeds.ts';
 
@@ -39,6 +40,7 @@ async function connect(attempts: number, options: Partial<CreateAwsOptions> = {}
     env: { ...process.env, AWS_MAX_ATTEMPTS: String(attempts) },
     region: REGION,
     signal: new AbortController().signal,
+    clock: createSystemClock(),
     debug: (line) => lines.push(line),
     ...options,
   });

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createAws } from '../../../src/aws/create-aws.ts';
+import { createSystemClock } from '../../../src/io/clock.ts';
 import { REGION } from '../../helpers/seeds.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/SageMakerHyperPodKarpenterRole';
@@ -41,6 +42,7 @@ async function simulate(result: string) {
     env: { ...process.env },
     region: REGION,
     signal: new AbortController().signal,
+    clock: createSystemClock(),
     debug: () => undefined,
   });
   return await aws.roles.simulate(ROLE, [ADD], [CLUSTER]);
