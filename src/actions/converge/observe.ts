@@ -1,7 +1,7 @@
 /** Reads what a plan needs: each thing once, everything that does not depend on another at the same time. */
 import type { Aws, Context, Kube } from '../../context.ts';
 import { eksClusterNameOfArn } from '../../domain/arn.ts';
-import type { Cluster, EksCluster } from '../../domain/cluster.ts';
+import type { CallerIdentity, Cluster, EksCluster } from '../../domain/cluster.ts';
 import type { Desired, LoadedConfig } from '../../domain/desired.ts';
 import type { GroupOccupancy } from '../../domain/group-occupancy.ts';
 import type { SubnetZones } from '../../domain/instance-group-rules.ts';
@@ -26,6 +26,7 @@ import { readRole } from './role-of-setup.ts';
 export interface Observed {
   readonly aws: Aws;
   readonly cluster: Cluster;
+  readonly caller: CallerIdentity;
   readonly kube: Kube;
   readonly eks: EksCluster | Unknown;
   readonly role: ChosenRole;
@@ -59,7 +60,7 @@ export async function observeCluster(
   context: Context,
 ): Promise<Observed> {
   const { desired } = config;
-  const [{ kube, eks, ...kubernetes }, role, zones] = await Promise.all([
+  const [{ kube, eks, ...kubernetes }, role, zones, caller] = await Promise.all([
     observeKubernetes({ aws, cluster }, { desired, selection }, context),
     blame(config, desired.role.role === undefined ? undefined : ['role'], () => readRole(desired.role, cluster, aws)),
     readSubnetZones(subnetsOf(desired, cluster), aws),
@@ -70,7 +71,7 @@ export async function observeCluster(
     aws,
     kube,
   });
-  return { aws, cluster, kube, eks, role, zones, occupancies, ...kubernetes };
+  return { aws, cluster, caller, kube, eks, role, zones, occupancies, ...kubernetes };
 }
 
 function groupsOf({ nodeClasses }: Desired, { instanceGroups }: Cluster) {

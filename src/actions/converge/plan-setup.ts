@@ -3,8 +3,10 @@ import type { Context } from '../../context.ts';
 import type { LoadedConfig } from '../../domain/desired.ts';
 import { RESOURCES } from '../../domain/kube-object.ts';
 import type { Plan } from '../../domain/plan.ts';
+import { problemsError } from '../../domain/problem.ts';
 import { manifestSet, type PlacedManifest } from '../../manifests/manifest-set.ts';
 import type { ChangeTools } from '../change-autoscaling.ts';
+import { judgeNewGroups } from '../instance-groups/plan-groups.ts';
 import { planAws } from './aws-steps.ts';
 import { foreseeObjects } from './foresee-objects.ts';
 import { judgeDesired, judgeGroups } from './judge-desired.ts';
@@ -29,7 +31,15 @@ export async function planSetup(
   const objections = createObjections(config);
   const warnings = [...judgeGroups(desired, observed, objections), ...judgeDesired(desired, observed, objections)];
   const { manifests, postponed } = applicable(config, observed, tools);
-  const objects = await foreseeObjects(manifests, observed, { dryRun: mutation.dryRun, forceConflicts }, objections);
+  const [objects, unfitGroups] = await Promise.all([
+    foreseeObjects(manifests, observed, { dryRun: mutation.dryRun, forceConflicts }, objections),
+    judgeNewGroups(desired.instanceGroups, observed.cluster, observed.aws),
+  ]);
+  for (const { index, problems } of unfitGroups) {
+    const what = `the instance group "${desired.instanceGroups[index]?.name ?? ''}"`;
+    const error = problemsError('bad-instance-group', what, problems, 'conflict');
+    if (error) objections.add(['instanceGroups', index], error);
+  }
   objections.throwAny();
   const aws = await planAws(desired, observed, tools);
   return {

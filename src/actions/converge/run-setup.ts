@@ -1,14 +1,18 @@
 /** The use case `setup -f`: look, plan, ask, do, and say how it is then. */
 import type { Context } from '../../context.ts';
 import type { Cluster } from '../../domain/cluster.ts';
+import type { ClusterSelection } from '../../domain/options.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
-import { hasMutations } from '../../domain/plan.ts';
+import { hasMutations, type Plan, plannedResults, type StepResult } from '../../domain/plan.ts';
 import { countChanges, type SetupResult } from '../../domain/setup-result.ts';
 import { shellWord } from '../../domain/shell-word.ts';
 import { hint } from '../../io/messages.ts';
-import { carryOut, createChangeTools } from '../change-autoscaling.ts';
+import { createChangeTools, type ResumeCommands } from '../change-autoscaling.ts';
 import { commandLine } from '../command-line.ts';
-import { observe } from './observe.ts';
+import { consent } from '../consent.ts';
+import { executePlan } from '../execute-plan.ts';
+import { withLease } from '../hold-lease.ts';
+import { observe, type Observed } from './observe.ts';
 import { planSetup } from './plan-setup.ts';
 import { selectionOf } from './selection-of.ts';
 import type { SetupOptions } from './setup-options.ts';
@@ -18,16 +22,13 @@ export type { SetupOptions } from './setup-options.ts';
 /** Brings a cluster to what the file describes. A second run calls nothing that changes anything. */
 export async function runSetup(options: SetupOptions, context: Context): Promise<Outcome<SetupResult>> {
   const selection = selectionOf(options, context.env);
-  const observed = await observe({ ...options, selection }, context);
-  const { aws, cluster } = observed;
-  const where = { ...selection, cluster: cluster.name, region: aws.region };
-  const tools = createChangeTools(aws, context, options.wait, {
-    again: setupAgain(options),
-    wait: commandLine('wait', where, ['--for InService']),
-  });
-  const plan = await planSetup(options, observed, tools, context);
-  const { steps, cluster: after } = await carryOut(plan, cluster, tools, { mutation: options.mutation, context });
-  context.io.notify(hint(nextStep(options, after, hasMutations(plan))));
+  const again = againOf(options);
+  const look = async () => await lookAndPlan({ ...options, selection }, again, context);
+  const first = await look();
+  const { steps, isChanged } = await carryOut(first, look, options, context);
+  const { aws, cluster } = first.observed;
+  const after = isChanged ? await aws.clusters.describe(cluster.arn) : cluster;
+  context.io.notify(hint(nextStep(options, first, after)));
   return done({
     schema: 'hpscale.setup/v1',
     cluster: cluster.name,
@@ -40,8 +41,69 @@ export async function runSetup(options: SetupOptions, context: Context): Promise
   });
 }
 
+interface Planned {
+  readonly observed: Observed;
+  readonly plan: Plan;
+  readonly resume: ResumeCommands;
+}
+
+async function lookAndPlan(options: SetupOptions, again: string, context: Context): Promise<Planned> {
+  const observed = await observe(options, context);
+  const { aws, cluster } = observed;
+  const where: ClusterSelection = { ...options.selection, cluster: cluster.name, region: aws.region };
+  const resume = { again, wait: commandLine('wait', where, ['--for InService']) };
+  const tools = createChangeTools(aws, context, options.wait, resume);
+  return { observed, plan: await planSetup(options, observed, tools, context), resume };
+}
+
+interface CarriedOut {
+  readonly steps: readonly StepResult[];
+  /** Whether anything was done, or waited for. */
+  readonly isChanged: boolean;
+}
+
+/** Asks, then does it with the cluster's Lease in hand; who had to wait for another run looks and plans anew. */
+async function carryOut(
+  { plan, observed, resume }: Planned,
+  look: () => Promise<Planned>,
+  options: SetupOptions,
+  context: Context,
+): Promise<CarriedOut> {
+  if (!(await consent(plan, options.mutation, context))) return { steps: plannedResults(plan), isChanged: false };
+  const resumeWith = { resumeWith: resume.again };
+  if (!hasMutations(plan)) {
+    const isChanged = plan.steps.some(({ run }) => run !== undefined);
+    return { steps: await executePlan(plan, context, resumeWith), isChanged };
+  }
+  const lock = {
+    kube: observed.kube,
+    what: `setup -f ${options.config.file}`,
+    principal: observed.caller.arn,
+    wait: options.wait,
+    again: resume.again,
+    context,
+  };
+  return await withLease(lock, async (lease) => {
+    const current = lease.isFresh ? plan : await planAnew(plan, look, options, context);
+    return { steps: await executePlan(current, { ...context, ...lease.context }, resumeWith), isChanged: true };
+  });
+}
+
+/** Asks again only when another run has changed what there is to do. */
+async function planAnew(
+  before: Plan,
+  look: () => Promise<Planned>,
+  { mutation }: SetupOptions,
+  context: Context,
+): Promise<Plan> {
+  const { plan } = await look();
+  const isSame = JSON.stringify(plannedResults(plan)) === JSON.stringify(plannedResults(before));
+  if (!isSame) await consent(plan, mutation, context);
+  return plan;
+}
+
 /** The command line that finishes what was begun. */
-function setupAgain({ config, selection, forceConflicts, takeOver }: SetupOptions): string {
+function againOf({ config, selection, forceConflicts, takeOver }: SetupOptions): string {
   return commandLine('setup', selection, [
     `-f ${shellWord(config.file)}`,
     ...(forceConflicts ? ['--force-conflicts'] : []),
@@ -49,10 +111,10 @@ function setupAgain({ config, selection, forceConflicts, takeOver }: SetupOption
   ]);
 }
 
-function nextStep(options: SetupOptions, { name }: Cluster, isChanging: boolean): string {
+function nextStep(options: SetupOptions, { plan }: Planned, { name }: Cluster): string {
   const { config, mutation } = options;
-  if (mutation.dryRun !== 'none' && isChanging) return `do it: ${setupAgain(options)}`;
-  return isChanging
+  if (!hasMutations(plan)) return `${config.file} asks for nothing that is not there: nothing was changed`;
+  return mutation.dryRun === 'none'
     ? `next: ${commandLine('status', { ...options.selection, cluster: name })}`
-    : `${config.file} asks for nothing that is not there: nothing was changed`;
+    : `do it: ${againOf(options)}`;
 }
