@@ -46,12 +46,14 @@ export async function awaitIdleCluster(
   return await pollCluster({ ...spec, what, observe }, aws, context);
 }
 
-interface PollSpec extends AwaitSpec {
+export interface PollSpec extends AwaitSpec {
   readonly what: string;
+  /** Throws when waiting is in vain. */
   readonly observe: (cluster: Cluster) => Observation<Cluster>;
 }
 
-async function pollCluster(spec: PollSpec, aws: Aws, context: Needs): Promise<Cluster> {
+/** Looks at the cluster until it is as it should be; a few looks in a row may fail on the side of AWS. */
+export async function pollCluster(spec: PollSpec, aws: Aws, context: Needs): Promise<Cluster> {
   let failedLooks = 0;
   let lastState = 'not looked yet';
   const describe = async (): Promise<Cluster | HpscaleError> => {

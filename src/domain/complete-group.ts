@@ -1,6 +1,7 @@
 /** From what a person says of a new instance group to all that SageMaker needs: the rest is taken from a group that is there. */
 import type { Cluster, InstanceGroup, LifecycleConfig, NewInstanceGroup } from './cluster.ts';
 import type { InstanceGroupSpec } from './instance-group-spec.ts';
+import { findInstanceType } from './instance-type.ts';
 import { didYouMean } from './nearest.ts';
 import type { Problem } from './problem.ts';
 
@@ -56,16 +57,17 @@ function overlay(spec: InstanceGroupSpec, model: Model | null): Model {
 
 type Found = { readonly model: Model | null } | { readonly problem: Problem };
 
-/** The named one; else, where a role is needed, the one that all groups, or all of its family, agree on. */
+/** The named one; else, where a role is needed, the one that all groups alike agree on: of its family, with its accelerator, or any. */
 function findModel(spec: InstanceGroupSpec, cluster: Cluster, siblings: readonly InstanceGroupSpec[]): Found {
   if (spec.like !== undefined) return namedModel(spec.like, cluster, siblings, [spec.name]);
   if (spec.executionRole !== undefined) return { model: null };
-  const candidates = cluster.instanceGroups.filter(({ executionRole }) => executionRole !== null);
-  const family = candidates.filter(({ instanceTypes }) => isSameFamily(instanceTypes, spec.instanceTypes));
-  for (const group of [family, candidates]) {
-    const [first] = group;
+  const candidates = candidatesOf(cluster, siblings);
+  for (const kindOf of [familyOf, acceleratorOf, () => 'any']) {
+    const kinds = new Set(spec.instanceTypes.map(kindOf));
+    const alike = candidates.filter(({ instanceTypes }) => instanceTypes.some((type) => kinds.has(kindOf(type))));
+    const [first] = alike;
     // What they agree on is taken; their subnets are theirs.
-    if (first && new Set(group.map(setupOf)).size === 1)
+    if (first && new Set(alike.map(setupOf)).size === 1)
       return { model: { ...first, subnetIds: [], securityGroupIds: [] } };
   }
   if (candidates.length === 0) return { model: null };
@@ -76,6 +78,12 @@ function findModel(spec: InstanceGroupSpec, cluster: Cluster, siblings: readonly
       hint: `name the group to model it on (like): ${candidates.map(({ name }) => name).join(', ')}`,
     },
   };
+}
+
+/** Groups with a role; in a cluster that has none yet, the other new ones. */
+function candidatesOf({ instanceGroups }: Cluster, siblings: readonly InstanceGroupSpec[]): readonly Model[] {
+  const models = instanceGroups.length > 0 ? instanceGroups : siblings.map((sibling) => overlay(sibling, null));
+  return models.filter(({ executionRole }) => executionRole !== null);
 }
 
 function namedModel(
@@ -115,12 +123,12 @@ function familyOf(type: string): string {
   return type.split('.').slice(0, 2).join('.');
 }
 
-function isSameFamily(types: readonly string[], others: readonly string[]): boolean {
-  const families = new Set(types.map(familyOf));
-  return others.some((type) => families.has(familyOf(type)));
+/** `nvidia.com/gpu` of ml.g6.xlarge. */
+function acceleratorOf(type: string): string {
+  return findInstanceType(type)?.accelerator?.resource ?? 'none';
 }
 
-function setupOf({ executionRole, lifecycle }: InstanceGroup): string {
+function setupOf({ executionRole, lifecycle }: Model): string {
   return JSON.stringify([executionRole, lifecycle]);
 }
 
@@ -135,8 +143,12 @@ function networkOf(
   const { subnetIds, securityGroupIds } = overlay(spec, spec.like === undefined ? null : model);
   const used = subnetIds.length > 0 ? subnetIds : cluster.subnetIds;
   if (spec.subnetIds.length === 0 && !spec.isFlexible && used.length > 1) return { problem: spreadProblem(spec, used) };
-  if (subnetIds.length === 0) return { subnetIds: [], securityGroupIds: [] };
-  return { subnetIds, securityGroupIds: securityGroupIds.length > 0 ? securityGroupIds : cluster.securityGroupIds };
+  if (subnetIds.length === 0 && securityGroupIds.length === 0) return { subnetIds, securityGroupIds };
+  // OverrideVpcConfig takes both or none.
+  return {
+    subnetIds: used,
+    securityGroupIds: securityGroupIds.length > 0 ? securityGroupIds : cluster.securityGroupIds,
+  };
 }
 
 function spreadProblem({ name }: InstanceGroupSpec, subnetIds: readonly string[]): Problem {

@@ -1,16 +1,14 @@
 /** Adds the instance groups that are not there: one UpdateCluster for all of them, then the wait until they are in service. */
 import type { Aws } from '../../context.ts';
 import type { Cluster, NewInstanceGroup } from '../../domain/cluster.ts';
-import { completeGroup, groupDifferences } from '../../domain/complete-group.ts';
+import { groupDifferences } from '../../domain/complete-group.ts';
 import type { InstanceGroupSpec } from '../../domain/instance-group-spec.ts';
-import { findInstanceType } from '../../domain/instance-type.ts';
-import { isUnknown } from '../../domain/known.ts';
-import { SUPPORTED_ARCH } from '../../domain/node-pool.ts';
-import type { Step } from '../../domain/plan.ts';
-import { type Problem, problemsError } from '../../domain/problem.ts';
-import { awaitIdleCluster } from '../await-autoscaling.ts';
+import type { Step, StepContext } from '../../domain/plan.ts';
+import { problemsError } from '../../domain/problem.ts';
+import { HpscaleError, isHpscaleError } from '../../errors.ts';
 import { awaitSpec, type ChangeTools, requestChange } from '../change-autoscaling.ts';
-import { readSubnets } from './read-subnets.ts';
+import { awaitGroups } from './await-groups.ts';
+import { completeNewGroups, type JudgedGroup } from './judge-new-groups.ts';
 
 export interface GroupPlan {
   readonly steps: readonly Step[];
@@ -19,117 +17,85 @@ export interface GroupPlan {
   readonly added: readonly string[];
 }
 
-/** A spec, and what is wrong with it. */
-export interface GroupProblems {
-  /** Of the specs, as they were given. */
-  readonly index: number;
-  readonly problems: readonly Problem[];
-}
-
-/** Judges every spec that is not there yet, without planning: what setup says with the place in its file. */
+/** What is wrong with each spec that the cluster does not have yet, without planning: what setup says with the place in its file. */
 export async function judgeNewGroups(
   specs: readonly InstanceGroupSpec[],
   cluster: Cluster,
   aws: Aws,
-): Promise<readonly GroupProblems[]> {
-  const { judged } = await completeMissing(specs, cluster, aws);
-  return judged.flatMap(({ index, problems }) => (problems.length === 0 ? [] : [{ index, problems }]));
+): Promise<readonly Pick<JudgedGroup, 'index' | 'problems'>[]> {
+  const { judged } = await completeNewGroups(specs, cluster, aws);
+  return judged.filter(({ problems }) => problems.length > 0);
 }
 
 /**
  * Plans one UpdateCluster with all groups that are missing, at 0 nodes. A group that is there stays as it is: what differs is
- * a warning. Throws `bad-instance-group` with everything that SageMaker or Karpenter would refuse.
+ * a warning. Throws `bad-instance-group` with everything that SageMaker or Karpenter would refuse; its `data.groups` has the
+ * index of each spec with its problems.
  */
 export async function planInstanceGroups(
   specs: readonly InstanceGroupSpec[],
   cluster: Cluster,
   tools: ChangeTools,
 ): Promise<GroupPlan> {
-  const { judged, doubts } = await completeMissing(specs, cluster, tools.aws);
-  for (const { spec, problems } of judged) {
-    const error = problemsError('bad-instance-group', `the instance group "${spec.name}"`, problems, 'conflict');
-    if (error) throw error;
-  }
+  const { judged, warnings } = await completeNewGroups(specs, cluster, tools.aws);
+  refuseBad(judged);
   const groups = judged.flatMap(({ group }) => group ?? []);
   const added = groups.map(({ name }) => name);
+  const waiting = specs.map(({ name }) => name).filter((name) => isOnItsWay(name, cluster));
   return {
     added,
-    steps: groups.length === 0 ? [] : [addStep(groups, cluster, tools), ...awaitStep(added, cluster, tools)],
-    warnings: [...specs.flatMap((spec) => keptWarnings(spec, cluster)), ...doubts, ...groups.flatMap(archWarnings)],
+    steps: [
+      ...(groups.length === 0 ? [] : [addStep(groups, cluster, tools)]),
+      ...awaitStep([...waiting, ...added], cluster, tools),
+    ],
+    warnings: [...specs.flatMap((spec) => keptWarnings(spec, cluster)), ...warnings],
   };
 }
 
-interface JudgedSpec {
-  readonly index: number;
-  readonly spec: InstanceGroupSpec;
-  readonly group: NewInstanceGroup | null;
-  readonly problems: readonly Problem[];
+function refuseBad(judged: readonly JudgedGroup[]): void {
+  const bad = judged.filter(({ problems }) => problems.length > 0);
+  const [only, ...others] = bad;
+  if (!only) return;
+  const error =
+    others.length === 0
+      ? problemsError('bad-instance-group', `the instance group "${only.spec.name}"`, only.problems, 'conflict')
+      : problemsError('bad-instance-group', `the file's instance groups`, bad.flatMap(named), 'conflict');
+  if (!error) return;
+  const { kind, code, message, hint } = error;
+  const groups = bad.map(({ index, spec, problems }) => ({ index, name: spec.name, problems }));
+  throw new HpscaleError({
+    kind,
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    data: { ...error.data, groups },
+  });
 }
 
-async function completeMissing(
-  specs: readonly InstanceGroupSpec[],
-  cluster: Cluster,
-  aws: Aws,
-): Promise<{ readonly judged: readonly JudgedSpec[]; readonly doubts: readonly string[] }> {
-  const missing = [...specs.entries()].filter(
-    ([, { name }]) => !cluster.instanceGroups.some((group) => group.name === name),
-  );
-  const completed = missing.map(([index, spec]) => ({ index, spec, ...completeGroup(spec, cluster, specs) }));
-  const ids = completed.flatMap(({ group }) => group?.subnetIds ?? []);
-  const subnets = await readSubnets(ids, aws);
-  if (isUnknown(subnets)) {
-    return {
-      judged: completed,
-      doubts: [`whether the subnets of the new groups exist is unknown: ${subnets.unknown}`],
-    };
-  }
-  return {
-    judged: completed.map((one) => ({ ...one, problems: [...one.problems, ...subnetProblems(one.group, subnets)] })),
-    doubts: [],
-  };
+function named({ spec, problems }: JudgedGroup): JudgedGroup['problems'] {
+  return problems.map((problem) => ({ ...problem, message: `${spec.name}: ${problem.message}` }));
 }
 
-function subnetProblems(
-  group: NewInstanceGroup | null,
-  subnets: ReadonlyMap<string, { readonly zone: string; readonly availableAddresses: number }>,
-): Problem[] {
-  const known = (group?.subnetIds ?? []).map((id) => ({ id, subnet: subnets.get(id) }));
-  const unknown = known.filter(({ subnet }) => !subnet).map(({ id }) => id);
-  if (unknown.length > 0) {
-    return [{ field: 'subnets', message: `there is no subnet ${unknown.join(', ')} in this region and account` }];
-  }
-  const zones = [...new Set(known.map(({ subnet }) => subnet?.zone))];
-  const problems: Problem[] = [];
-  if (zones.length > 1 && group?.isFlexible === false) {
-    problems.push({
-      field: 'subnets',
-      message: `its subnets are in ${zones.length} zones (${zones.join(', ')}), and Karpenter needs a group of one type in one zone`,
-      hint: 'make a group per zone, or a flexible one',
-    });
-  }
-  if (known.length > 0 && known.every(({ subnet }) => subnet?.availableAddresses === 0)) {
-    problems.push({ field: 'subnets', message: 'none of its subnets has a free address: no node could start' });
-  }
-  return problems;
+function isOnItsWay(name: string, { instanceGroups }: Cluster): boolean {
+  return instanceGroups.some((group) => group.name === name && group.status === 'Creating');
 }
 
 function keptWarnings(spec: InstanceGroupSpec, cluster: Cluster): string[] {
   const group = cluster.instanceGroups.find(({ name }) => name === spec.name);
-  const differences = group ? groupDifferences(spec, group) : [];
-  if (differences.length === 0) return [];
+  if (!group) return [];
+  const differences = groupDifferences(spec, group);
+  const bad = group.status === 'Failed' || group.status === 'Degraded' || group.status === 'Deleting';
   return [
-    `the instance group ${spec.name} is there and stays as it is: ${differences.join('; ')}. SageMaker cannot change that; make a group of another name`,
+    ...(bad ? [`the instance group ${spec.name} is there, but ${group.status}`] : []),
+    ...(differences.length === 0
+      ? []
+      : [
+          `the instance group ${spec.name} is there and stays as it is: ${differences.join('; ')}. SageMaker cannot change that; make a group of another name`,
+        ]),
   ];
 }
 
-function archWarnings({ name, instanceTypes }: NewInstanceGroup): string[] {
-  const types = instanceTypes.filter((type) => (findInstanceType(type)?.arch ?? SUPPORTED_ARCH) !== SUPPORTED_ARCH);
-  if (types.length === 0) return [];
-  return [
-    `${name}: ${types.join(', ')} is not ${SUPPORTED_ARCH}, the only architecture that HyperPod lists for Karpenter`,
-  ];
-}
-
+/** A group that is there must never be sent again: what is left out of it would be reset. */
 function addStep(groups: readonly NewInstanceGroup[], cluster: Cluster, tools: ChangeTools): Step {
   const names = groups.map(({ name }) => name);
   const isThere = (seen: Cluster) => names.every((name) => seen.instanceGroups.some((group) => group.name === name));
@@ -140,14 +106,42 @@ function addStep(groups: readonly NewInstanceGroup[], cluster: Cluster, tools: C
     target: cluster.arn,
     detail: groups.map(describeGroup).join('; '),
     run: async (step) => {
-      // A second run, or another hpscale, may have been quicker: a group that is there must not be sent again.
+      // Somebody else may have been quicker, or this may be the second run after an answer that got lost.
       const fresh = await tools.aws.clusters.describe(cluster.name);
       const left = groups.filter(({ name }) => !fresh.instanceGroups.some((group) => group.name === name));
-      if (left.length === 0) return 'somebody else did';
-      const update = { clusterName: cluster.name, instanceGroups: left };
-      return await requestChange({ update, isTaken: isThere, mayAwaitRole: false }, tools, step);
+      if (left.length === 0) return 'they are there already';
+      return await send(left, isThere, { cluster, tools, step });
     },
   };
+}
+
+interface Sending {
+  readonly cluster: Cluster;
+  readonly tools: ChangeTools;
+  readonly step: StepContext;
+}
+
+async function send(
+  groups: readonly NewInstanceGroup[],
+  isThere: (seen: Cluster) => boolean,
+  { cluster, tools, step }: Sending,
+): Promise<string | undefined> {
+  const update = { clusterName: cluster.name, instanceGroups: groups };
+  try {
+    return await requestChange({ update, isTaken: isThere, mayAwaitRole: false }, tools, step);
+  } catch (error) {
+    if (!isHpscaleError(error) || error.code !== 'aws-validation') throw error;
+    // A lost answer, sent again, finds the groups there.
+    if (isThere(await tools.aws.clusters.describe(cluster.name))) return 'was asked for already';
+    throw new HpscaleError({
+      kind: error.kind,
+      code: error.code,
+      message: error.message,
+      hint: 'hpscale asks for InstanceCount 0, as HyperPod documents it for Karpenter, while another page of the same guide wants at least 1: if that is what SageMaker refuses here, please report it',
+      ...(error.data === undefined ? {} : { data: error.data }),
+      cause: error,
+    });
+  }
 }
 
 /** `gpu-g6-c: ml.g6.xlarge, on-demand, 0 nodes, in subnet-…`. */
@@ -157,7 +151,7 @@ function describeGroup({ name, instanceTypes, capacityType, subnetIds }: NewInst
 }
 
 function awaitStep(names: readonly string[], cluster: Cluster, tools: ChangeTools): Step[] {
-  if (!tools.wait) return [];
+  if (!tools.wait || names.length === 0) return [];
   return [
     {
       id: 'await-instance-groups',
@@ -165,8 +159,7 @@ function awaitStep(names: readonly string[], cluster: Cluster, tools: ChangeTool
       kind: 'wait',
       target: cluster.arn,
       run: async (step) => {
-        const spec = awaitSpec(cluster.name, tools, step, tools.resume.again);
-        await awaitIdleCluster({ ...spec, isEnough: () => false }, tools.aws, tools.context);
+        await awaitGroups(names, awaitSpec(cluster.name, tools, step, tools.resume.again), tools.aws, tools.context);
         return undefined;
       },
     },
