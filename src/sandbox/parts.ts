@@ -145,6 +145,8 @@ export interface KubeStore {
     namespace?: string,
     options?: { readonly gracePeriodSeconds?: number },
   ): void;
+  /** Every kind that is served, in the version it is stored in. */
+  types(): readonly ResourceType[];
   /** Serves a CRD's kind from now on (also done by writing a CustomResourceDefinition object). */
   serves(type: ResourceType): boolean;
   /** Called synchronously after each write; answers the way to stop. */

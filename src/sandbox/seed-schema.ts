@@ -66,10 +66,12 @@ const policyDocument = z.looseObject({ Version: text, Statement: z.array(anyObje
 const fault = z.strictObject({
   service: text,
   operation: text,
+  input: z.optional(anyObject),
+  after: z.optional(whole),
   times: z.optional(whole),
   delayMs: z.optional(seconds),
   connection: z.optional(z.enum(['reset', 'hang'])),
-  applied: z.optional(z.boolean()),
+  applied: z.optional(z.union([z.boolean(), z.literal('late')])),
   error: z.optional(text),
   message: z.optional(text),
   status: z.optional(whole),

@@ -69,8 +69,8 @@ function callAs(services: SandboxServices, world: World, call: DirectCall): unkn
 }
 
 /** Faults strike here as on the wire, but for what only a wire can do: waiting. */
-function checkFault(services: SandboxServices, { service, operation }: DirectCall): void {
-  const fault = services.faults.take(service.id, operation);
+function checkFault(services: SandboxServices, { service, operation, input }: DirectCall): void {
+  const fault = services.faults.take({ service: service.id, operation, input });
   const failure = failureOfFault(fault, service, service.dialect);
   if (failure) throw failure;
   if (fault?.connection) throw new AwsFailure('ServiceUnavailable', 503, 'The connection was lost');

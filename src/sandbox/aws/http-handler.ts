@@ -33,7 +33,7 @@ export function createHttpHandler(
   world: World,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (message, response) => {
-    void respond(services, world, message).then(
+    void respond(services, world, message, response).then(
       (outcome) => send(outcome, message, response),
       // A bug of the sandbox: an answer that clients retry and then show, with the place of the bug.
       (error: unknown) => {
@@ -45,7 +45,12 @@ export function createHttpHandler(
   };
 }
 
-async function respond(services: SandboxServices, world: World, message: IncomingMessage): Promise<Outcome> {
+async function respond(
+  services: SandboxServices,
+  world: World,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<Outcome> {
   const request = await readRequest(message);
   const credential = readCredential(request);
   const opened = open(request, credential);
@@ -56,9 +61,10 @@ async function respond(services: SandboxServices, world: World, message: Incomin
     return opened;
   }
   const { service, operation, input } = opened;
-  const fault = services.faults.take(service.id, operation);
+  const fault = services.faults.take({ service: service.id, operation, input });
   if (fault?.delayMs !== undefined) await delay(fault.delayMs);
   if (fault?.applied === true) answer(opened, world, undefined);
+  if (fault?.applied === 'late') response.once('close', () => answer(opened, world, undefined));
   const outcome = fault?.connection ? { connection: fault.connection } : answer(opened, world, fault);
   const logged = { service: service.id, operation, input, credential, outcome };
   log(services, world, { ...logged, isMutation: isMutation(service, operation) });

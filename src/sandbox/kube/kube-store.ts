@@ -35,6 +35,8 @@ export function createKubeStore(state: KubeState): KubeStore {
       const place = type.isNamespaced ? namespace : '';
       if (get(type, name, place)) deleteObject(target(type), name, place, options);
     },
+    types: () =>
+      state.registry.all().flatMap(({ type, storageVersion }) => (type.version === storageVersion ? [type] : [])),
     serves: (type) => served(type) !== undefined,
     subscribe: (listener) =>
       state.storage.subscribe((change) => {

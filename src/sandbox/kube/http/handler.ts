@@ -29,10 +29,12 @@ export function createKubeHandler(
     const info = readRequest(request.method ?? 'GET', request.url ?? '/', contentType);
     const body: Body = { bytes: await readBody(request), contentType };
     const user = authenticate(request.headers.authorization);
-    const fault = services.faults.take('kubernetes', operationOf(info));
+    const fault = services.faults.take({ service: 'kubernetes', operation: operationOf(info), input: inputOf(info) });
     if (fault?.delayMs) await delay(fault.delayMs);
     if (fault?.connection !== undefined) {
-      if (fault.applied === true) attempt(() => respond({ info, body, request, user, state, services }));
+      const apply = () => attempt(() => respond({ info, body, request, user, state, services }));
+      if (fault.applied === true) apply();
+      if (fault.applied === 'late') response.once('close', apply);
       log(services, info, user, { status: 0, errorCode: fault.connection });
       if (fault.connection === 'reset') request.socket.destroy();
       return;
