@@ -327,6 +327,8 @@ export interface DeleteOptions {
   readonly ownedFirst?: boolean;
   /** Only as long as it has this version: a change by others throws `kubernetes-conflict`. */
   readonly ifVersion?: string;
+  /** Only as long as it is this object: another of its name throws `kubernetes-conflict`. */
+  readonly ifUid?: string;
   /** Also after Ctrl-C, for at most this many milliseconds: to leave nothing behind. */
   readonly lastsMs?: number;
 }

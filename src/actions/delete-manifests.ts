@@ -5,11 +5,11 @@ import { type KubeObject, objectText, type ResourceType } from '../domain/kube-o
 import type { MutationOptions, WaitOptions } from '../domain/options.ts';
 import { done, type Outcome } from '../domain/outcome.ts';
 import type { Plan, Step } from '../domain/plan.ts';
+import { awaitGone, isGone } from './await-gone.ts';
 import { consent } from './consent.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
 import { executePlan } from './execute-plan.ts';
 import { ifServed } from './unless-refused.ts';
-import { waitUntil } from './wait-until.ts';
 
 /** One object to delete. */
 export interface DeleteTarget {
@@ -118,7 +118,7 @@ function deleteStep(target: DeleteTarget, current: KubeObject | undefined, { kub
 }
 
 function waitStep(target: DeleteTarget, deleted: KubeObject, world: DeleteWorld): Step {
-  const { type, name, namespace } = target;
+  const { type, name } = target;
   const { kube, context, options, outcomes, deadline } = world;
   return {
     id: `await-gone-${type.kind.toLowerCase()}-${name}`,
@@ -126,17 +126,10 @@ function waitStep(target: DeleteTarget, deleted: KubeObject, world: DeleteWorld)
     kind: 'wait',
     target: `${type.kind}/${name}`,
     run: async (step) => {
-      await waitUntil(
+      await awaitGone(
+        { type, object: deleted },
+        kube,
         {
-          what: `${describe(target)} to be gone`,
-          look: async () => {
-            const left = await kube.get(type, name, namespace);
-            return isGone(left, deleted)
-              ? { isDone: true, value: undefined }
-              : { isDone: false, state: holdersOf(left) };
-          },
-          firstIntervalMs: 2000,
-          maxIntervalMs: 5000,
           timeoutMs: deadline.leftMs(),
           onState: (state) => step.progress(state),
           resumeWith: options.resumeWith,
@@ -147,18 +140,6 @@ function waitStep(target: DeleteTarget, deleted: KubeObject, world: DeleteWorld)
       return undefined;
     },
   };
-}
-
-/** Another object of the same name is not the one that was deleted. */
-function isGone(left: KubeObject | undefined, deleted: KubeObject): boolean {
-  return left === undefined || left.metadata.uid !== deleted.metadata.uid;
-}
-
-function holdersOf(left: KubeObject | undefined): string {
-  const finalizers = left?.metadata.finalizers ?? [];
-  if (finalizers.length === 0) return 'it is still there';
-  if (finalizers.includes('foregroundDeletion')) return 'what it owns is still there';
-  return `held by the finalizer${finalizers.length === 1 ? '' : 's'} ${finalizers.join(', ')}`;
 }
 
 function record(outcomes: Map<DeleteTarget, DeletedObject>, target: DeleteTarget, news: Partial<DeletedObject>): void {

@@ -1,12 +1,13 @@
 /** Deleting a cluster role: only one that no autoscaling needs, and emptied first, as IAM demands. */
 import type { Aws } from '../context.ts';
+import type { Cluster } from '../domain/cluster.ts';
 import type { Plan, Step } from '../domain/plan.ts';
 import type { RoleFacts, RoleResult } from '../domain/role.ts';
 import { HpscaleError } from '../errors.ts';
 import { ROLE_POLICY_NAME } from '../manifests/cluster-role.ts';
 import { isMadeByUs } from '../manifests/role-fit.ts';
 import { collectRole } from './collect-role.ts';
-import { describeClusters } from './describe-clusters.ts';
+import { describeClusters, type RegionClusters } from './describe-clusters.ts';
 
 export interface RoleDeletion {
   readonly plan: Plan;
@@ -32,7 +33,7 @@ export async function planRoleDeletion(name: string, adopt: boolean, aws: Aws): 
   }
   const warnings = await assertUnused(facts, aws);
   return {
-    plan: { steps: deletionSteps(facts, aws), warnings },
+    plan: { steps: roleDeletionSteps(facts, aws), warnings },
     found: {
       arn: facts.role.arn,
       managedByHpscale: isMadeByUs(facts),
@@ -51,9 +52,18 @@ function nothingThere(name: string): RoleDeletion {
   };
 }
 
+/** Clusters of the region that have it as their cluster role, and those that could not be read. */
+export async function findRoleUsers(
+  roleArn: string,
+  aws: Pick<Aws, 'clusters'>,
+  known?: Cluster,
+): Promise<{ readonly users: readonly Cluster[]; readonly unreadable: RegionClusters['unreadable'] }> {
+  const { clusters, unreadable } = await describeClusters(aws, known);
+  return { users: clusters.filter(({ clusterRoleArn }) => clusterRoleArn === roleArn), unreadable };
+}
+
 async function assertUnused({ role }: RoleFacts, aws: Aws): Promise<readonly string[]> {
-  const { clusters, unreadable } = await describeClusters(aws);
-  const users = clusters.filter(({ clusterRoleArn }) => clusterRoleArn === role.arn);
+  const { users, unreadable } = await findRoleUsers(role.arn, aws);
   const active = users.filter(({ autoscaling }) => autoscaling.status !== 'Disabled');
   if (active.length > 0) {
     const names = active.map((cluster) => cluster.name);
@@ -71,7 +81,8 @@ async function assertUnused({ role }: RoleFacts, aws: Aws): Promise<readonly str
   ];
 }
 
-function deletionSteps({ role, inlinePolicies, attachedPolicies }: RoleFacts, aws: Aws): Step[] {
+/** Empties the role, then deletes it. What is gone already is no error. */
+export function roleDeletionSteps({ role, inlinePolicies, attachedPolicies }: RoleFacts, aws: Aws): Step[] {
   const { name, arn } = role;
   const inline = Object.keys(inlinePolicies).map((policy): Step => ({
     id: `delete-policy-${policy}`,

@@ -1,9 +1,7 @@
 /** The use case `disable`: refuse while nodes are managed, plan, ask, do, and say how autoscaling is then. */
-import type { Aws, Context, Kube } from '../context.ts';
+import type { Aws, Context } from '../context.ts';
 import type { DisableResult } from '../domain/autoscaling-change.ts';
 import type { Cluster } from '../domain/cluster.ts';
-import { RESOURCES, type ResourceType } from '../domain/kube-object.ts';
-import { hyperpodNodeClassOf } from '../domain/nodes-of-hyperpod.ts';
 import type { ClusterSelection, KubeSelection, MutationOptions, WaitOptions } from '../domain/options.ts';
 import { done, type Outcome } from '../domain/outcome.ts';
 import type { Known } from '../domain/known.ts';
@@ -13,10 +11,10 @@ import { carryOut, createChangeTools } from './change-autoscaling.ts';
 import { commandLine } from './command-line.ts';
 import { connectKube } from './connect-kube.ts';
 import { refuseDeadCluster } from './judge-autoscaling.ts';
+import { listManaged } from './managed-objects.ts';
 import { type ManagedObjects, needsDisabling, planDisable, refuseWithNodes } from './plan-disable.ts';
 import { resolveCluster } from './resolve-cluster.ts';
 import { sayIdentity } from './say-identity.ts';
-import { ifServed } from './unless-refused.ts';
 
 export interface DisableOptions {
   readonly selection: ClusterSelection;
@@ -59,7 +57,6 @@ export async function runDisable(options: DisableOptions, context: Context): Pro
   });
 }
 
-/** What Karpenter manages for HyperPod; a kind that is not served has no objects. */
 async function readManaged(
   cluster: Cluster,
   aws: Aws,
@@ -68,19 +65,10 @@ async function readManaged(
 ): Promise<Known<ManagedObjects>> {
   try {
     const kube = await connectKube(cluster, aws, selection, context);
-    const [nodePools, nodeClaims] = await Promise.all([
-      listNames(kube, RESOURCES.nodePool),
-      listNames(kube, RESOURCES.nodeClaim),
-    ]);
-    return { nodePools, nodeClaims };
+    return await listManaged(kube);
   } catch (error) {
     if (!isHpscaleError(error) || error.kind === 'interrupted') throw error;
     if (error.hint !== undefined) context.io.notify(hint(error.hint));
     return { unknown: error.message };
   }
-}
-
-async function listNames(kube: Kube, type: ResourceType): Promise<readonly string[]> {
-  const objects = await ifServed(() => kube.list(type), []);
-  return objects.filter((object) => hyperpodNodeClassOf(object) !== undefined).map(({ metadata }) => metadata.name);
 }

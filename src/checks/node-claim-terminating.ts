@@ -1,9 +1,10 @@
 /** A node that does not go is billed until it does; what holds it is in several places. */
 import { formatDuration } from '../domain/duration.ts';
 import { type Evidence, objectSubject } from '../domain/finding.ts';
-import { conditionOf, type KubeObject } from '../domain/kube-object.ts';
+import type { KubeObject } from '../domain/kube-object.ts';
 import { forbidsDisruption, isReschedulable, podsByNode } from '../domain/live-pods.ts';
 import { type CheckContext, defineCheck, fixBy } from './check.ts';
+import { TERMINATION_FINALIZER, terminationStep } from './shared/claim-termination.ts';
 import { readWarning, type Warning } from './shared/kube-events.ts';
 import { describeCommand } from './shared/kubectl.ts';
 import { CLAIMS, hyperpodClaims, type LiveClaim, timeOf } from './shared/node-claims.ts';
@@ -14,9 +15,6 @@ interface Going {
 }
 
 const SLOW_MS = 10 * 60_000;
-/** In the order in which Karpenter waits for them. */
-const STEPS = ['Drained', 'VolumesDetached', 'InstanceTerminating'] as const;
-const FINALIZER = 'karpenter.sh/termination';
 
 export const check = defineCheck({
   id: 'node-claim-terminating',
@@ -88,8 +86,7 @@ interface Step {
 /** What it waits for: the newest warning says more than the condition. */
 function stepOf(claim: LiveClaim, warnings: ReadonlyMap<string, Warning>): Step {
   const { object, name, nodeName } = claim;
-  const known = STEPS.map((type) => conditionOf(object, type)).filter((condition) => condition !== undefined);
-  const condition = known.find(({ status }) => status !== 'True') ?? known.at(-1);
+  const condition = terminationStep(object);
   const warning = warnings.get(`NodeClaim/${name}`) ?? warnings.get(`Node/${nodeName}`);
   return {
     step: condition?.type ?? 'its finalizers',
@@ -107,7 +104,7 @@ function newestWarnings({ optional }: CheckContext): ReadonlyMap<string, Warning
 }
 
 function fixOf(object: KubeObject) {
-  const foreign = (object.metadata.finalizers ?? []).filter((finalizer) => finalizer !== FINALIZER);
+  const foreign = (object.metadata.finalizers ?? []).filter((finalizer) => finalizer !== TERMINATION_FINALIZER);
   const summary =
     foreign.length > 0
       ? `let the owner of ${foreign.join(', ')} finish`

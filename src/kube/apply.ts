@@ -150,29 +150,27 @@ export async function deleteObject(
   type: ResourceType,
   target: { readonly name: string; readonly namespace?: string | undefined } & DeleteOptions,
 ): Promise<boolean> {
-  const { name, namespace, dryRun, ownedFirst, ifVersion, lastsMs } = target;
+  const { name, namespace, lastsMs } = target;
   const subject = subjectOf('delete', type, name, namespace);
-  const propagationPolicy = ownedFirst ? 'Foreground' : 'Background';
-  const path = objectPath(type, name, namespace);
   const response = await client.send({
     method: 'DELETE',
+    ...deletionOf(objectPath(type, name, namespace), target),
     ...(lastsMs === undefined ? {} : { lastsMs }),
-    ...(ifVersion === undefined
-      ? { path: withQuery(path, { propagationPolicy, dryRun: dryRun ? 'All' : undefined }) }
-      : {
-          // Conditions stand in a body only, and the API server reads either the body or the query.
-          path,
-          contentType: 'application/json',
-          body: {
-            propagationPolicy,
-            preconditions: { resourceVersion: ifVersion },
-            ...(dryRun ? { dryRun: ['All'] } : {}),
-          },
-        }),
   });
   if (response.status === 200 || response.status === 202) return true;
   if (isObjectMissing(response, subject)) return false;
   throw await toHpscaleError(client, response, subject);
+}
+
+/** Conditions stand in a body only, and the API server reads either the body or the query. */
+function deletionOf(path: string, { dryRun = false, ownedFirst, ifVersion, ifUid }: DeleteOptions) {
+  const propagationPolicy = ownedFirst ? 'Foreground' : 'Background';
+  if (ifVersion === undefined && ifUid === undefined) {
+    return { path: withQuery(path, { propagationPolicy, dryRun: dryRun ? 'All' : undefined }) };
+  }
+  const preconditions = { resourceVersion: ifVersion, uid: ifUid };
+  const body = { propagationPolicy, preconditions, ...(dryRun ? { dryRun: ['All'] } : {}) };
+  return { path, contentType: 'application/json', body };
 }
 
 function subjectOf(verb: string, type: ResourceType, name: string, namespace: string | undefined) {

@@ -23,7 +23,12 @@ export function disruptionsAllowed(budget: KubeObject): number | undefined {
 
 /** The budgets that keep a pod from being evicted now; two over one pod do, whatever they allow. */
 export function blockingBudgets(context: CheckContext): (pod: KubeObject) => readonly string[] {
-  const byNamespace = budgetsByNamespace(context.optional('podDisruptionBudgets') ?? []);
+  return budgetsAgainst(context.optional('podDisruptionBudgets') ?? []);
+}
+
+/** The same, of these budgets. */
+export function budgetsAgainst(budgets: readonly KubeObject[]): (pod: KubeObject) => readonly string[] {
+  const byNamespace = budgetsByNamespace(budgets);
   return (pod) => {
     const own = (byNamespace.get(namespaceOf(pod)) ?? []).filter((budget) => selectsPod(budget, pod));
     const blocking = own.length > 1 ? own : own.filter((budget) => disruptionsAllowed(budget) === 0);
