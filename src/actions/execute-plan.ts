@@ -1,7 +1,7 @@
 /** Runs a plan, steps that depend on nothing open together, and says how it goes; on failure, what was done and how to go on. */
 import type { Context } from '../context.ts';
 import { type Plan, predecessorsOf, type Step, type StepResult } from '../domain/plan.ts';
-import { sumUpUnchanged } from '../domain/sum-up-steps.ts';
+import { sumUpSteps } from '../domain/sum-up-steps.ts';
 import { HpscaleError, isHpscaleError } from '../errors.ts';
 import { CODES, info, progress } from '../io/messages.ts';
 
@@ -110,13 +110,20 @@ function adviceAfter(
   const wasRequesting = kind === 'interrupted' && failed.kind !== 'wait';
   return [
     ...(hint === undefined ? [] : [hint]),
-    finished.length === 0
-      ? 'nothing was changed before this'
-      : `done before this: ${finished.map((result) => result.title).join('; ')}`,
+    finished.length === 0 ? 'nothing was changed before this' : `done before this: ${doneText(finished)}`,
     ...(wasRequesting ? ['the last request may have got through all the same: the next run sees'] : []),
     // A timeout says itself how to wait on.
     ...(hint?.includes(resumeWith) ? [] : [`to go on: ${resumeWith}`]),
   ];
+}
+
+/** As many as are read; of more, the last. */
+const MAX_TOLD_DONE = 10;
+
+function doneText(finished: readonly StepResult[]): string {
+  const titles = finished.slice(-MAX_TOLD_DONE).map((result) => result.title);
+  const others = finished.length - titles.length;
+  return others === 0 ? titles.join('; ') : `${others} steps, then ${titles.join('; ')}`;
 }
 
 function interruptedAt(step: Step): HpscaleError {
@@ -130,16 +137,11 @@ function interruptedAt(step: Step): HpscaleError {
 /** Says the plan before anything is done. */
 export function showPlan(plan: Plan, { io }: Pick<Context, 'io'>): void {
   const marks = { create: '+', update: '~', delete: '-', wait: '…', noop: '=' } as const;
-  for (const { step, text } of sumUpUnchanged(plan.steps)) {
-    if (step === undefined) {
-      io.notify(info(CODES.plan, `  ${marks.noop} ${text}`));
-      continue;
-    }
-    io.notify(
-      info(CODES.plan, `  ${marks[step.kind]} ${text}${step.detail === undefined ? '' : `: ${step.detail}`}`, {
-        step: step.id,
-      }),
-    );
+  for (const { steps, text } of sumUpSteps(plan.steps)) {
+    const [step] = steps;
+    if (!step) continue;
+    const detail = steps.length > 1 || step.detail === undefined ? '' : `: ${step.detail}`;
+    io.notify(info(CODES.plan, `  ${marks[step.kind]} ${text}${detail}`, { step: step.id }));
     if (step.diff !== undefined && step.diff !== '')
       io.notify(info(CODES.plan, step.diff.replace(/^/gm, '      ').trimEnd()));
   }

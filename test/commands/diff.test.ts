@@ -88,10 +88,15 @@ describe('after setup', () => {
   });
 
   it.each([
-    ['a list', RESOURCES.nodePool, 'gpu', editTaints, 'spec.template.spec.taints'],
-    ['a container', RESOURCES.deployment, 'archive', editImage, 'spec.template.spec.containers[archive].image'],
-    ['replicas', RESOURCES.deployment, 'archive', (spec: object) => ({ ...spec, replicas: 5 }), 'spec.replicas'],
-  ])('tells of a hand in %s, and puts it back', async (_what, type, name, edit, field) => {
+    { type: RESOURCES.nodePool, name: 'gpu', edit: editTaints, field: 'spec.template.spec.taints' },
+    {
+      type: RESOURCES.deployment,
+      name: 'archive',
+      edit: editImage,
+      field: 'spec.template.spec.containers[archive].image',
+    },
+    { type: RESOURCES.deployment, name: 'archive', edit: editReplicas, field: 'spec.replicas' },
+  ])('tells of a hand in $field, and puts it back', async ({ type, name, edit, field }) => {
     change(type, name, edit, 'kubectl-patch');
     expect(await changesOf()).toMatchObject([{ name, drift: [{ field, manager: 'kubectl-patch' }] }]);
     expect((await world.setup()).exitCode).toBe(0);
@@ -158,6 +163,10 @@ it('names -f when there is no file', async () => {
   expect(exitCode).toBe(2);
   expect(stderr).toContain('-f hpscale.yaml');
 });
+
+function editReplicas(spec: Record<string, unknown>): object {
+  return { ...spec, replicas: 5 };
+}
 
 function editTaints(spec: Record<string, unknown>): object {
   const template = spec['template'] as { readonly spec: object };

@@ -72,7 +72,7 @@ async function carryOut(
   if (!(await consent(plan, options.mutation, context))) return { steps: plannedResults(plan), isChanged: false };
   const resumeWith = { resumeWith: resume.again };
   if (!hasMutations(plan)) {
-    const isChanged = plan.steps.some(({ run }) => run !== undefined);
+    const isChanged = plan.steps.some((step) => step.run !== undefined);
     return { steps: await executePlan(plan, context, resumeWith), isChanged };
   }
   const lock = {

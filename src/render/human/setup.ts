@@ -1,6 +1,6 @@
 /** `setup` for people: what was done, and how autoscaling is now. */
 import type { SetupResult } from '../../domain/setup-result.ts';
-import { sumUpUnchanged } from '../../domain/sum-up-steps.ts';
+import { sumUpSteps } from '../../domain/sum-up-steps.ts';
 import { renderTable } from '../table.ts';
 import type { Renderer } from '../view.ts';
 import { describeAutoscaling } from './autoscaling-change.ts';
@@ -8,8 +8,8 @@ import { describeAutoscaling } from './autoscaling-change.ts';
 /** One line per step that did something; what stayed as it is, in a line per kind. */
 export const renderSetup: Renderer<SetupResult> = (result, view) => {
   const { cluster, steps, autoscaling, changed, dryRun } = result;
-  const rows = sumUpUnchanged(steps).map(({ step, text }): readonly [string, string] => [
-    step?.status ?? 'unchanged',
+  const rows = sumUpSteps(steps).map(({ steps: summed, text }): readonly [string, string] => [
+    summed[0]?.status ?? 'unchanged',
     text,
   ]);
   const lines = [
