@@ -29,6 +29,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('../commands/diff.ts')).diffCommand,
   },
   {
+    name: 'init',
+    summary: 'write a first hpscale.yaml, from the cluster or as a commented start',
+    group: CLUSTER,
+    load: async () => (await import('../commands/init.ts')).initCommand,
+  },
+  {
     name: 'check',
     summary: 'find everything that is wrong with autoscaling, and how to mend it',
     group: CLUSTER,
@@ -117,6 +123,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'find what is wrong with manifests, by file and line',
     group: LOCAL,
     load: async () => (await import('../commands/lint.ts')).lintCommand,
+  },
+  {
+    name: 'config',
+    summary: 'the effective values, the mistakes and the schema of hpscale.yaml',
+    group: LOCAL,
+    load: async () => (await import('../commands/config/index.ts')).configCommand,
   },
   {
     name: 'demo',

@@ -141,7 +141,8 @@ function writtenScaledObject(
   };
 }
 
-const TIMING_FIELDS: readonly (readonly [keyof ScalingTiming, string])[] = [
+/** Fields of the timing, and their names in the file. */
+export const TIMING_FIELDS: readonly (readonly [keyof ScalingTiming, string])[] = [
   ['scaleDownWindowSeconds', 'scaleDownWindow'],
   ['pollingSeconds', 'pollingInterval'],
   ['cooldownSeconds', 'cooldown'],
