@@ -8,7 +8,9 @@ import { roleArnFor } from '../manifests/cluster-role.ts';
 import { isMadeByUs, roleDrift } from '../manifests/role-fit.ts';
 import { collectRole } from './collect-role.ts';
 import { planRole, type RoleInput } from './ensure-role.ts';
+import { needsRequest } from './judge-enable.ts';
 import { roleNameFor } from './role-name.ts';
+import { recordRecoverySteps } from './role-steps.ts';
 import { ifPermitted } from './unless-refused.ts';
 
 export interface ChosenRole {
@@ -97,11 +99,13 @@ async function existingRole(
 ): Promise<ChosenRole> {
   const { arn, name } = facts.role;
   const drift = roleDrift(facts, cluster);
-  const fit: ChosenRole = { arn, steps: [], warnings: [], isTrusted: true };
+  const isOurs = isMadeByUs(facts);
+  const notes = isOurs && needsRequest(cluster.autoscaling) ? recordRecoverySteps(facts, cluster, aws) : [];
+  const fit: ChosenRole = { arn, steps: notes, warnings: [], isTrusted: true };
   if (drift.length === 0) return fit;
-  if (isMadeByUs(facts) || adopt) {
+  if (isOurs || adopt) {
     const { plan } = await planRole({ cluster, role: name, adopt }, aws);
-    return { ...fit, steps: plan.steps, warnings: plan.warnings };
+    return { ...fit, steps: [...plan.steps, ...notes], warnings: plan.warnings };
   }
   const unread = facts.attachedPolicies.filter(({ document }) => document === null);
   if (unread.length > 0 && drift.every(({ part }) => part === 'permissions-policy')) {

@@ -9,10 +9,13 @@ import {
   buildTrustPolicy,
   CLUSTER_TAG,
   HYPERPOD_SERVICE,
+  lacksRecoveryTag,
+  recoveryTag,
   ROLE_POLICY_NAME,
   roleArnFor,
   roleTags,
 } from '../manifests/cluster-role.ts';
+import { ifPermitted } from './unless-refused.ts';
 
 /** One step that changes nothing. */
 export function unchangedPlan({ role }: RoleFacts, isOurs: boolean): Plan {
@@ -51,7 +54,7 @@ async function createRole(name: string, cluster: Cluster, aws: Aws): Promise<str
       name,
       trustPolicy: buildTrustPolicy(),
       description: `Lets HyperPod add and remove nodes of ${cluster.name}`,
-      tags: roleTags(cluster),
+      tags: { ...roleTags(cluster), ...recoveryTag(cluster) },
     });
     return role.arn;
   } catch (error) {
@@ -120,4 +123,26 @@ function tagStep(name: string, arn: string, cluster: Cluster, aws: Aws): Step {
       return undefined;
     },
   };
+}
+
+/** Remembers what NodeRecovery was, before enabling changes it: no step where that is known. */
+export function recordRecoverySteps({ role }: RoleFacts, cluster: Cluster, aws: Aws): Step[] {
+  if (!lacksRecoveryTag(role.tags, cluster)) return [];
+  return [
+    {
+      id: 'record-node-recovery',
+      title: `note on ${role.name} that NodeRecovery was ${cluster.nodeRecovery ?? 'not set'}`,
+      kind: 'update',
+      target: role.arn,
+      detail: 'for cleanup, which puts it back',
+      run: async () =>
+        await ifPermitted(
+          async () => {
+            await aws.roles.tag(role.name, recoveryTag(cluster));
+            return undefined;
+          },
+          () => 'not noted: not permitted',
+        ),
+    },
+  ];
 }

@@ -13,6 +13,8 @@ export const HYPERPOD_SERVICE = 'hyperpod.sagemaker.amazonaws.com';
 export const ROLE_POLICY_NAME = 'hpscale-autoscaling';
 export const MANAGED_BY_TAG = 'managed-by';
 export const CLUSTER_TAG = 'hpscale:cluster';
+/** What NodeRecovery of the cluster was before hpscale changed it: the one thing that enabling overwrites. */
+export const NODE_RECOVERY_TAG = 'hpscale:node-recovery-before';
 
 const MAX_ROLE_NAME = 64;
 
@@ -49,6 +51,29 @@ export function roleArnFor(name: string, cluster: Pick<Cluster, 'arn'>): string 
 /** By these a role of ours is known, and the cluster it was made for. */
 export function roleTags(cluster: Pick<Cluster, 'arn'>): Readonly<Record<string, string>> {
   return { [MANAGED_BY_TAG]: 'hpscale', [CLUSTER_TAG]: cluster.arn };
+}
+
+/** Written when the role is made, or when enabling is about to change NodeRecovery. */
+export function recoveryTag({ nodeRecovery }: Pick<Cluster, 'nodeRecovery'>): Readonly<Record<string, string>> {
+  return { [NODE_RECOVERY_TAG]: nodeRecovery ?? UNSET };
+}
+
+const UNSET = 'unset';
+
+/** What the tag tells; null: it was not set; undefined: nothing is recorded. */
+export function recordedRecovery(tags: Readonly<Record<string, string>>): Cluster['nodeRecovery'] | undefined {
+  const value = tags[NODE_RECOVERY_TAG];
+  if (value === UNSET) return null;
+  return value === 'Automatic' || value === 'None' ? value : undefined;
+}
+
+/** Whether it has to be written before NodeRecovery is changed; what it was at the first change is never overwritten. */
+export function lacksRecoveryTag(
+  tags: Readonly<Record<string, string>>,
+  { nodeRecovery }: Pick<Cluster, 'nodeRecovery'>,
+): boolean {
+  const recorded = recordedRecovery(tags);
+  return nodeRecovery !== 'Automatic' && (recorded === undefined || recorded === 'Automatic');
 }
 
 /** Lets HyperPod, and nobody else, assume the role. */
