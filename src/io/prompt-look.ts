@@ -50,8 +50,6 @@ const KEYS: Readonly<Record<ListKind, (arrows: string) => string>> = {
 const OTHER_LINES = 6;
 const MAX_PAGE = 14;
 const MIN_PAGE = 3;
-/** Cursor, mark and the spaces between, before a choice. */
-const MARKS_WIDTH = 6;
 
 /** The look of questions on this terminal, as wide and high as it is when a question is asked. */
 export function createLook(options: LookOptions, canGoBack: boolean): Look {
@@ -92,7 +90,8 @@ export function createLook(options: LookOptions, canGoBack: boolean): Look {
     labels: ({ choices }) =>
       choices.map(({ value, label, short, description, disabled }) => ({
         value,
-        name: cut(label, room() - MARKS_WIDTH),
+        // The cursor, the mark, and the spaces between.
+        name: cut(label, room() - stringWidth(symbols.unchecked) - 3),
         short: short ?? label,
         ...(description === undefined ? {} : { description }),
         ...(disabled === undefined ? {} : { disabled: `(${disabled})` }),

@@ -1,5 +1,6 @@
 /** Which node pools the chosen groups make, and how large they may become. Pure. */
 import { findInstanceType, type InstanceType } from '../../domain/instance-type.ts';
+import type { NodePoolSpec } from '../../domain/node-pool.ts';
 import { amountPerNode } from '../../domain/pool-limits.ts';
 import type { QuotaRow } from '../../domain/quota.ts';
 import { type Answers, listOf, textOf } from './answers.ts';
@@ -12,6 +13,8 @@ export interface PoolPlan {
   /** Those that it may start; empty: all of its node class. */
   readonly instanceTypes: readonly string[];
   readonly groups: readonly GroupOffer[];
+  /** As it is in the cluster, where it is there already. */
+  readonly live: NodePoolSpec | undefined;
   /** What its size is limited in: devices, and CPUs where nodes without devices are among them. */
   readonly resources: readonly string[];
 }
@@ -27,7 +30,11 @@ export function kindsOf(groups: readonly GroupOffer[]): readonly string[] {
 }
 
 /** One pool, named as its node class, or one for each kind of accelerator. */
-export function poolPlans(groups: readonly GroupOffer[], answers: Answers): readonly PoolPlan[] {
+export function poolPlans(
+  groups: readonly GroupOffer[],
+  answers: Answers,
+  live: readonly NodePoolSpec[],
+): readonly PoolPlan[] {
   const all = unique(groups.flatMap(({ instanceTypes }) => instanceTypes));
   const plan = (name: string, offered: readonly string[]) => {
     const own = groups.filter(({ instanceTypes }) => instanceTypes.some((type) => offered.includes(type)));
@@ -36,6 +43,7 @@ export function poolPlans(groups: readonly GroupOffer[], answers: Answers): read
       name,
       offered,
       groups: own,
+      live: live.find((pool) => pool.name === name),
       instanceTypes: chosen.length === all.length ? [] : chosen,
       resources: resourcesOf(chosen),
     };
@@ -67,13 +75,15 @@ function poolName(kind: string): string {
 }
 
 export interface ProposedLimit {
-  readonly amount: number;
+  readonly amount: string;
   /** Where the number comes from, for the reader. */
   readonly reason: string;
 }
 
-/** As much as the quotas leave room for; where they leave none, or are not known, one node's worth. */
+/** What it has, else as much as the quotas leave room for; where they leave none, or are not known, one node's worth. */
 export function proposedLimit(plan: PoolPlan, resource: string, rows: readonly QuotaRow[]): ProposedLimit {
+  const present = plan.live?.limits[resource];
+  if (present !== undefined) return { amount: present, reason: 'its limit now' };
   const types = plan.instanceTypes.length === 0 ? plan.offered : plan.instanceTypes;
   const nodes = plan.groups
     .flatMap(({ instanceTypes, capacityType }) =>
@@ -88,11 +98,11 @@ export function proposedLimit(plan: PoolPlan, resource: string, rows: readonly Q
     const cap = clusterHeadroom(rows, capacityType) ?? Number.POSITIVE_INFINITY;
     return sum + Math.min(room ?? 0, cap) * perNode(type);
   }, 0);
-  if (amount > 0) return { amount, reason: 'what your quotas leave room for now' };
+  if (amount > 0) return { amount: String(amount), reason: 'what your quotas leave room for now' };
   const sizes = nodes.map(({ type }) => perNode(type)).filter((size) => size > 0);
   const isUnknown = nodes.some(({ room }) => room === undefined);
   return {
-    amount: sizes.length === 0 ? 1 : Math.min(...sizes),
+    amount: String(sizes.length === 0 ? 1 : Math.min(...sizes)),
     reason: isUnknown
       ? 'one node: your quota is not known'
       : 'one node, but your quota leaves no room for it now: hpscale quota shows how to ask for more',

@@ -45,7 +45,7 @@ export async function runWizard(options: WizardOptions, context: Context): Promi
   const facts = createWizardFacts(sources, context);
   if (kept.path.length > 0) context.io.notify(info(CODES.plan, keptText(kept)));
   const answers = await withAdvice(
-    () => (store.isKept() ? RESUME : undefined),
+    (error) => (store.isKept() && mayPass(error) ? RESUME : undefined),
     () =>
       converse({
         parts: wizardParts(sources, facts, context),
@@ -59,6 +59,11 @@ export async function runWizard(options: WizardOptions, context: Context): Promi
   const outcome = await setUp(options, { ...sources, facts, answers }, context);
   await store.remove();
   return outcome;
+}
+
+/** Whether another try can end differently: not where it is the cluster itself that cannot be autoscaled. */
+function mayPass({ kind }: HpscaleError): boolean {
+  return kind !== 'conflict' && kind !== 'not-found';
 }
 
 function keptText({ path, answers }: Kept): string {

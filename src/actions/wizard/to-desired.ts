@@ -7,19 +7,19 @@ import { parseRequestsPerMinute, type TriggerSettings } from '../../domain/trigg
 import { WORKLOAD_DEFAULTS, type WorkloadSpec } from '../../domain/workload.ts';
 import { type Answers, isYes, listOf, textOf } from './answers.ts';
 import { NEW_GROUP, newGroupCapacity } from './group-offers.ts';
-import { poolPlans } from './pool-plan.ts';
 import { toPoolSpec } from './pool-spec.ts';
-import { readChosen } from './questions/pools.ts';
+import { readChosen, readPlans } from './questions/pools.ts';
 import { triggerKind } from './questions/trigger.ts';
 import type { WizardFacts } from './wizard-facts.ts';
 
 /** What was answered, as the file says it. */
 export async function toDesired(answers: Answers, facts: WizardFacts): Promise<Desired> {
-  const [aws, cluster, kube, chosen] = await Promise.all([
+  const [aws, cluster, kube, chosen, plans] = await Promise.all([
     facts.aws(answers),
     facts.cluster(answers),
     facts.kube(answers),
     readChosen(facts, answers),
+    readPlans(facts, answers),
   ]);
   const names = chosen.map(({ name }) => name);
   const { namespace } = kube;
@@ -35,7 +35,7 @@ export async function toDesired(answers: Answers, facts: WizardFacts): Promise<D
         allowDrain: listOf(answers, 'drain').filter((group) => names.includes(group)),
       },
     ],
-    nodePools: poolPlans(chosen, answers).map((plan) => toPoolSpec(plan, answers)),
+    nodePools: plans.map((plan) => toPoolSpec(plan, answers)),
     workloads: isYes(answers, 'sample') ? [{ ...toSample(answers), namespace }] : [],
     scaledObjects: triggerKind(answers) === undefined ? [] : [toScaledObject(answers, aws.region)],
   };

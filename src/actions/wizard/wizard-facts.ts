@@ -8,7 +8,9 @@ import type { GroupOccupancy } from '../../domain/group-occupancy.ts';
 import { type KubeObject, type ResourceType, RESOURCES } from '../../domain/kube-object.ts';
 import { instanceGroupsOf } from '../../domain/live-fields.ts';
 import type { ClusterSelection, KubeSelection } from '../../domain/options.ts';
+import type { NodePoolSpec } from '../../domain/node-pool.ts';
 import type { QuotaRow } from '../../domain/quota.ts';
+import { isHpscaleError } from '../../errors.ts';
 import { CODES, progress } from '../../io/messages.ts';
 import { collectQuotas } from '../collect-quotas.ts';
 import { connectKube } from '../connect-kube.ts';
@@ -17,6 +19,7 @@ import { findKeda, type FoundKeda } from '../find-keda.ts';
 import { findRunningNodes } from '../find-running-nodes.ts';
 import { gatherFacts } from '../gather-facts.ts';
 import { judgeFacts } from '../judge-facts.ts';
+import { nodePoolSpecOf } from '../spec-of-live.ts';
 import { connectAws, resolveCluster } from '../resolve-cluster.ts';
 import { sayIdentity } from '../say-identity.ts';
 import { ifPermitted, ifServed } from '../unless-refused.ts';
@@ -39,6 +42,7 @@ export interface WizardFacts {
   /** Availability zone by subnet, of the cluster's and its groups' subnets; empty when they may not be read. */
   zones(answers: Answers): Promise<ReadonlyMap<string, string>>;
   nodeClasses(answers: Answers): Promise<readonly KubeObject[]>;
+  nodePools(answers: Answers): Promise<readonly NodePoolSpec[]>;
   /** Groups with nodes that Karpenter did not make and that no node class has taken in. */
   occupancies(answers: Answers): Promise<readonly GroupOccupancy[]>;
   keda(answers: Answers): Promise<FoundKeda | undefined>;
@@ -145,15 +149,17 @@ function awsFacts({ selection, once, context }: Reading): AwsFacts {
   };
 }
 
-type KubeFacts = Pick<WizardFacts, 'kube' | 'nodeClasses' | 'occupancies' | 'keda' | 'deployments' | 'findings'>;
+type KubeFacts = Pick<
+  WizardFacts,
+  'kube' | 'nodeClasses' | 'nodePools' | 'occupancies' | 'keda' | 'deployments' | 'findings'
+>;
 
 function kubeFacts({ aws, cluster }: AwsFacts, { selection, sources, once, context }: Reading): KubeFacts {
   const kube = once(
     'kube',
     async (answers) => {
       const opened = await connectKube(await cluster(answers), await aws(answers), sources.kube, context);
-      // Nothing is asked before the first call: whether it can be reached at all is told at once.
-      await opened.version();
+      await requireWelcome(opened);
       return opened;
     },
     'looking at Kubernetes',
@@ -164,10 +170,12 @@ function kubeFacts({ aws, cluster }: AwsFacts, { selection, sources, once, conte
       async () => ifServed(async () => (await kube(answers)).list(type), []),
       () => [],
     );
+  const poolObjects = listed(RESOURCES.nodePool);
   const nodeClasses = once('nodeClasses', listed(RESOURCES.nodeClass));
   return {
     kube,
     nodeClasses,
+    nodePools: once('nodePools', async (answers) => (await poolObjects(answers)).map(nodePoolSpecOf)),
     occupancies: once(
       'occupancies',
       async (answers) => {
@@ -192,6 +200,17 @@ function kubeFacts({ aws, cluster }: AwsFacts, { selection, sources, once, conte
       'checking what autoscaling depends on',
     ),
   };
+}
+
+/** Nothing is asked before the first call: whether the API server is there, and knows the caller, is told at once. */
+async function requireWelcome(kube: Kube): Promise<void> {
+  try {
+    await kube.get(RESOURCES.namespace, 'default');
+  } catch (error) {
+    // Who may not see namespaces may still do what setup needs.
+    if (isHpscaleError(error) && error.code === 'kubernetes-forbidden') return;
+    throw error;
+  }
 }
 
 function answered(answers: Answers): ClusterSelection {

@@ -31,7 +31,7 @@ export function wizardParts(sources: FactSources, facts: WizardFacts, context: C
     poolsQuestion(facts),
     (answers) => questionsOfPools(facts, answers),
     ...disruptionQuestions(facts),
-    sampleQuestion(),
+    sampleQuestion(facts),
     sampleGpusQuestion(facts),
     triggerQuestion(facts, context),
     ...triggerDetailQuestions(facts),

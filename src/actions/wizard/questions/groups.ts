@@ -11,6 +11,7 @@ import { columns } from '../columns.ts';
 import { chosenOffers, type GroupOffer, headroomOf, NEW_GROUP, offersOf } from '../group-offers.ts';
 import type { WizardQuestion } from '../question.ts';
 import type { WizardFacts } from '../wizard-facts.ts';
+import { problemText } from '../problem-text.ts';
 
 /** The cluster's groups with what tells them apart. */
 export async function readOffers(facts: WizardFacts, answers: Answers): Promise<readonly GroupOffer[]> {
@@ -76,8 +77,8 @@ function describe({ name, instanceTypes, capacityType, zones, occupancy }: Group
     others.length === 0 ? type : `${type} and ${others.length} more`,
     zones.length === 1 ? (zones[0] ?? '') : `${zones.length} zones`,
     capacityType,
-    occupancy === undefined ? '' : `${occupancy.nodes.length} running`,
-    headroom === undefined ? 'quota unknown' : `room for ${headroom}`,
+    occupancy === undefined ? '' : `${occupancy.nodes.length} node${occupancy.nodes.length === 1 ? '' : 's'}`,
+    `room for ${headroom ?? '?'}`,
   ];
 }
 
@@ -134,8 +135,7 @@ export function nodeClassQuestion(facts: WizardFacts): WizardQuestion {
         note: `A node class names the instance groups: ${names.join(', ')}.`,
         default: existing?.metadata.name ?? usualName(chosen),
         validate: (name) => {
-          const [problem] = nameProblems(name);
-          return problem && [problem.message, problem.hint].filter(Boolean).join('; ');
+          return problemText(nameProblems(name));
         },
       };
     },

@@ -9,6 +9,7 @@ import { columns } from '../columns.ts';
 import { headroomOf, NEW_GROUP, newGroupCapacity } from '../group-offers.ts';
 import type { WizardQuestion } from '../question.ts';
 import type { WizardFacts } from '../wizard-facts.ts';
+import { problemText } from '../problem-text.ts';
 
 const IN_FILE = 'instanceGroups[] in hpscale.yaml';
 
@@ -140,9 +141,8 @@ function nameQuestion(where: Where): WizardQuestion {
         text: 'Name of the new group',
         default: freeName(base, taken),
         validate: (name) => {
-          const [problem] = nodeClassProblems({ name: 'any', instanceGroups: [name] });
-          if (problem) return [problem.message, problem.hint].filter(Boolean).join('; ');
-          return taken.includes(name) ? `there is a group ${name} already` : undefined;
+          if (taken.includes(name)) return `there is a group ${name} already`;
+          return problemText(nodeClassProblems({ name: 'any', instanceGroups: [name] }));
         },
       };
     },

@@ -13,6 +13,11 @@ export async function readChosen(facts: WizardFacts, answers: Answers): Promise<
   return chosenOffers(await readOffers(facts, answers), answers);
 }
 
+/** The node pools that the answers make. */
+export async function readPlans(facts: WizardFacts, answers: Answers): Promise<readonly PoolPlan[]> {
+  return poolPlans(await readChosen(facts, answers), answers, await facts.nodePools(answers));
+}
+
 /** One or several; asked where the groups' nodes are of several kinds. */
 export function poolsQuestion(facts: WizardFacts): WizardQuestion {
   return {
@@ -45,16 +50,14 @@ export function poolsQuestion(facts: WizardFacts): WizardQuestion {
 }
 
 async function poolNames(pools: string, answers: Answers, facts: WizardFacts): Promise<string> {
-  return poolPlans(await readChosen(facts, answers), { ...answers, pools })
-    .map(({ name }) => name)
-    .join(', ');
+  const plans = await readPlans(facts, { ...answers, pools });
+  return plans.map(({ name }) => name).join(', ');
 }
 
 /** For each pool: its types where a flexible group leaves a choice, then its limits. */
 export async function questionsOfPools(facts: WizardFacts, answers: Answers): Promise<readonly WizardQuestion[]> {
   if (textOf(answers, 'node-class') === undefined) return [];
-  const groups = await readChosen(facts, answers);
-  const plans = poolPlans(groups, answers);
+  const plans = await readPlans(facts, answers);
   return plans.flatMap((plan) => [
     typesQuestion(plan),
     ...plan.resources.map((resource) => limitQuestion(plan, resource, facts)),
@@ -96,7 +99,7 @@ function limitQuestion(plan: PoolPlan, resource: string, facts: WizardFacts): Wi
         flag: 'nodePools[].limits in hpscale.yaml',
         text: `Most ${WORDS[resource] ?? resource} in the node pool ${plan.name}`,
         note: `Karpenter never goes above it. ${amount} is ${reason}.`,
-        default: String(amount),
+        default: amount,
         validate: (limit) => poolProblem(plan, { ...answers, [id]: limit }, `limits.${resource}`),
       };
     },

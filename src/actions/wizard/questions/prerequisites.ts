@@ -84,8 +84,10 @@ function open({ findings }: CheckResult): readonly Finding[] {
 }
 
 function tell({ findings }: CheckResult, { io }: Pick<Context, 'io'>): void {
-  for (const { severity, message } of findings.slice(0, SHOWN)) {
-    io.notify(severity === 'error' ? info(CODES.plan, `  ✗ ${message}`) : warning(message));
+  for (const { severity, subject, message } of findings.slice(0, SHOWN)) {
+    const name = subject.slice(subject.indexOf('/') + 1);
+    const text = message.includes(name) ? message : `${name}: ${message}`;
+    io.notify(severity === 'error' ? info(CODES.plan, `  ✗ ${text}`) : warning(text));
   }
   if (findings.length > SHOWN) io.notify(info(CODES.plan, `  and ${findings.length - SHOWN} more: hpscale check`));
 }

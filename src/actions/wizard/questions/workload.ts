@@ -2,22 +2,21 @@
 import { findInstanceType } from '../../../domain/instance-type.ts';
 import { GPU_RESOURCE, WORKLOAD_DEFAULTS } from '../../../domain/workload.ts';
 import { type Answers, isYes, textOf } from '../answers.ts';
-import { poolPlans } from '../pool-plan.ts';
 import { limitId } from '../pool-spec.ts';
 import type { WizardQuestion } from '../question.ts';
 import type { WizardFacts } from '../wizard-facts.ts';
-import { readChosen } from './pools.ts';
+import { readPlans } from './pools.ts';
 
-/** Whether to make it. */
-export function sampleQuestion(): WizardQuestion {
+/** Whether to make it; yes, unless the cluster has node pools already. */
+export function sampleQuestion(facts: WizardFacts): WizardQuestion {
   return {
     id: 'sample',
-    prepare: async () => ({
+    prepare: async (answers) => ({
       kind: 'confirm',
       flag: 'workloads[] in hpscale.yaml',
       text: 'Make a sample workload',
       note: `A Deployment "${WORKLOAD_DEFAULTS.name}" of one idle pod, so that Karpenter brings a first node at once. The node costs money until you delete it.`,
-      default: true,
+      default: (await facts.nodePools(answers)).length === 0,
     }),
   };
 }
@@ -44,7 +43,7 @@ export function sampleGpusQuestion(facts: WizardFacts): WizardQuestion {
 
 /** What one pod can get: the largest node that the limits allow. */
 async function mostGpus(facts: WizardFacts, answers: Answers): Promise<number> {
-  const plans = poolPlans(await readChosen(facts, answers), answers);
+  const plans = await readPlans(facts, answers);
   const most = plans.map((plan) => {
     const limit = Number(textOf(answers, limitId(plan, GPU_RESOURCE)) ?? 0);
     const types = plan.instanceTypes.length > 0 ? plan.instanceTypes : plan.offered;
