@@ -133,23 +133,28 @@ async function create(taker: Taker): Promise<TakenLease | undefined> {
 }
 
 async function look(taker: Taker, { wait }: LeaseOptions): Promise<Observation<TakenLease>> {
-  const { kube, context } = taker;
-  const object = await kube.get(RESOURCES.lease, LEASE_NAME, LEASE_NAMESPACE);
+  const object = await taker.kube.get(RESOURCES.lease, LEASE_NAME, LEASE_NAMESPACE);
   const lease = object && readLease(object);
-  const other = lease?.holding;
+  const holding = lease?.holding;
   // The answer to our own request was lost.
-  if (lease && other?.holder === taker.holder) {
-    return doneWith({ holding: other, version: lease.resourceVersion, isFresh: !taker.hasWaited });
+  if (lease && holding?.holder === taker.holder) {
+    return doneWith({ holding, version: lease.resourceVersion, isFresh: !taker.hasWaited });
   }
-  if (other && !isOver(taker, lease, other)) {
-    if (!wait.wait) throw lockedError(other);
-    if (!taker.hasWaited) context.io.notify(info(CODES.leaseHeld, heldText(other)));
-    taker.hasWaited = true;
-    return { isDone: false, state: holdingText(other) };
-  }
+  if (lease && holding && !isOver(taker, lease, holding)) return heldBy(holding, taker, wait);
   taker.hasWaited = true;
+  return await takeNow(taker, lease);
+}
+
+async function takeNow(taker: Taker, lease: HeldLease | undefined): Promise<Observation<TakenLease>> {
   const taken = lease ? await takeOver(taker, lease) : await create(taker);
   return taken ? doneWith(taken) : { isDone: false, state: 'a third run was faster' };
+}
+
+function heldBy(other: Holding, taker: Taker, { wait }: WaitOptions): Observation<TakenLease> {
+  if (!wait) throw lockedError(other);
+  if (!taker.hasWaited) taker.context.io.notify(info(CODES.leaseHeld, heldText(other)));
+  taker.hasWaited = true;
+  return { isDone: false, state: holdingText(other) };
 }
 
 function doneWith(value: TakenLease): Observation<TakenLease> {

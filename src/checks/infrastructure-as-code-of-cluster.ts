@@ -1,7 +1,7 @@
 /** A tool that writes the cluster again from its own description takes back what autoscaling and `hpscale enable` changed. */
 import { namedSubject } from '../domain/finding.ts';
 import { defineCheck, fixBy } from './check.ts';
-import { ownerOfTags } from './shared/infrastructure-owner.ts';
+import { ownerOfTags } from '../domain/infrastructure-owner.ts';
 
 interface Owned {
   readonly cluster: string;

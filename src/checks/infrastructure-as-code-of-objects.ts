@@ -6,7 +6,7 @@ import { namespacedName, namespaceOf } from '../domain/kube-object.ts';
 import { scaleTargetOf } from '../domain/live-fields.ts';
 import { type CheckContext, defineCheck, fixBy } from './check.ts';
 import { listOf } from './shared/group-use.ts';
-import { ownerOfObject } from './shared/infrastructure-owner.ts';
+import { ownerOfObject } from '../domain/infrastructure-owner.ts';
 
 const LISTS = ['nodeClasses', 'nodePools', 'scaledObjects', 'deployments'] as const satisfies readonly FactKey[];
 

@@ -1,5 +1,8 @@
 /** What Kubernetes accepts as names, keys and values (apimachinery validation). */
 
+/** Who manages an object: a label that tools agree on. */
+export const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by';
+
 /** RFC 1123 label: object names that also become label values. */
 export function isDnsLabel(text: string): boolean {
   return text.length <= 63 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(text);

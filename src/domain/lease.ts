@@ -1,6 +1,7 @@
 /** The Lease by which one run of hpscale at a time changes a cluster: what is written in it, and what it tells. */
 import { formatDuration } from './duration.ts';
 import { asObject, asText } from './json.ts';
+import { MANAGED_BY_LABEL } from './kube-names.ts';
 import { apiVersionOf, type KubeObject, RESOURCES } from './kube-object.ts';
 
 /**
@@ -57,7 +58,7 @@ export function leaseOf(holding: Holding): KubeObject {
     metadata: {
       name: LEASE_NAME,
       namespace: LEASE_NAMESPACE,
-      labels: { 'app.kubernetes.io/managed-by': 'hpscale' },
+      labels: { [MANAGED_BY_LABEL]: 'hpscale' },
       ...metadata,
     },
     spec,

@@ -1,7 +1,8 @@
 /** The metadata that every manifest of hpscale carries. */
+import { MANAGED_BY_LABEL } from '../domain/kube-names.ts';
 import type { ObjectMeta } from '../domain/kube-object.ts';
 
-export const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by';
+export { MANAGED_BY_LABEL };
 export const MANAGED_BY = 'hpscale';
 
 /** Name, namespace where the kind has one, and who manages the object. */
