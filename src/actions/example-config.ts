@@ -1,7 +1,7 @@
 /** An example of hpscale.yaml for a cluster, made of the instance groups that it has. */
 import type { Cluster, InstanceGroup } from '../domain/cluster.ts';
 import type { Desired } from '../domain/desired.ts';
-import { unsupportedArchTypes } from '../domain/instance-group-rules.ts';
+import { isEmptyGroup, unsupportedArchTypes } from '../domain/instance-group-rules.ts';
 import { findInstanceType } from '../domain/instance-type.ts';
 import { MAX_INSTANCE_GROUPS } from '../domain/node-class.ts';
 import {
@@ -28,7 +28,6 @@ export function bareConfig(cluster: Pick<Cluster, 'name'>, region: string): Desi
   };
 }
 
-const POOL_NAME = 'gpu';
 const WORKLOAD = 'inflate';
 const NODE_START_SECONDS = 360;
 /** AWS's own example account. */
@@ -38,10 +37,11 @@ const EXAMPLE_QUEUE = (region: string) => `https://sqs.${region}.amazonaws.com/1
 export function exampleConfig(cluster: Cluster, region: string): Desired {
   const groups = groupsFor(cluster);
   const gpus = acceleratorsOf(groups);
+  const poolName = gpus > 0 ? 'gpu' : 'cpu';
   const nodeStart = nodeStartOf(NODE_START_SECONDS);
   const pool: NodePoolSpec = {
-    name: POOL_NAME,
-    nodeClass: POOL_NAME,
+    name: poolName,
+    nodeClass: poolName,
     instanceTypes: [...new Set(groups.flatMap(({ instanceTypes }) => instanceTypes))],
     zones: [],
     capacityTypes: [],
@@ -57,7 +57,7 @@ export function exampleConfig(cluster: Cluster, region: string): Desired {
   return {
     ...bareConfig(cluster, region),
     role: { role: defaultRoleName(cluster), adopt: false },
-    nodeClasses: [{ name: POOL_NAME, instanceGroups: groups.map(({ name }) => name), allowDrain: [] }],
+    nodeClasses: [{ name: poolName, instanceGroups: namesFor(groups), allowDrain: [] }],
     nodePools: [pool],
     workloads: [
       {
@@ -86,16 +86,21 @@ export function exampleConfig(cluster: Cluster, region: string): Desired {
   };
 }
 
-/** Groups that Karpenter can use: without nodes before others, at most as many as a node class may have. */
+/** Groups of one sort that Karpenter can use: without nodes before others, with GPUs before others; as many as a node class may have. */
 function groupsFor({ instanceGroups }: Cluster): readonly InstanceGroup[] {
   const usable = instanceGroups.filter(
     (group) =>
       group.trainingPlanArn === null && group.deepHealthChecks.length === 0 && unsupportedArchTypes(group).length === 0,
   );
-  const idle = usable.filter(({ currentCount, targetCount }) => currentCount === 0 && targetCount === 0);
-  const [first] = idle.length > 0 ? idle : usable.length > 0 ? usable : instanceGroups;
-  const alike = idle.filter((group) => acceleratorsOf([group]) > 0 === (first && acceleratorsOf([first]) > 0));
-  return (alike.length > 0 ? alike : first ? [first] : []).slice(0, MAX_INSTANCE_GROUPS);
+  const idle = usable.filter(isEmptyGroup);
+  const withGpus = idle.filter((group) => acceleratorsOf([group]) > 0);
+  const [first = usable.slice(0, 1)] = [withGpus, idle].filter((groups) => groups.length > 0);
+  return first.slice(0, MAX_INSTANCE_GROUPS);
+}
+
+/** A node class has one group at least; of a cluster that has none, the reader makes one. */
+function namesFor(groups: readonly InstanceGroup[]): readonly string[] {
+  return groups.length > 0 ? groups.map(({ name }) => name) : ['gpu-g6-a'];
 }
 
 /** Of the largest type. */

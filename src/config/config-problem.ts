@@ -44,7 +44,7 @@ export function configError(file: string, found: readonly ConfigProblem[]): Hpsc
   return new HpscaleError({
     kind: 'config',
     code: 'bad-config',
-    message: only ? first : `${file} has ${problems.length} mistakes`,
+    message: only ? first : `${file === '-' ? 'standard input' : file} has ${problems.length} mistakes`,
     ...(hint === null ? {} : { hint }),
     data: { file, problems },
   });

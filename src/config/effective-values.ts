@@ -7,14 +7,20 @@ import { derivedFields } from './derived-fields.ts';
 import { CONFIG_SCHEMA } from './schema.ts';
 import type { ReadConfig } from './load-desired.ts';
 
-/** Single values, and lists of single values; in the order of the schema, then of the file. */
+/** Single values, and lists of single values; in the order of the schema, and all of an entry together. */
 export function effectiveValues(config: ReadConfig): readonly EffectiveValue[] {
   const order = Object.keys(CONFIG_SCHEMA.properties ?? {});
-  const tree = Object.entries(config.tree).toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b));
-  const written = tree.flatMap(([name, value]) => leaves(value, [name]).map((leaf) => fromFile(leaf, config)));
-  return written.concat(
-    derivedFields(config).map(({ path, value }) => ({ path: pathText(path), value, from: 'derived', at: null })),
-  );
+  const rankOf = ([key, index]: ConfigPath): number => order.indexOf(String(key)) * MANY + (Number(index) || 0);
+  const stated = leaves(config.tree, []).map((leaf) => ({ rank: rankOf(leaf.path), value: fromFile(leaf, config) }));
+  const derived = derivedFields(config).map((leaf) => ({ rank: rankOf(leaf.path), value: fromRest(leaf) }));
+  return [...stated, ...derived].toSorted((a, b) => a.rank - b.rank).map(({ value }) => value);
+}
+
+/** More entries than any list has. */
+const MANY = 1_000_000;
+
+function fromRest({ path, value }: Leaf): EffectiveValue {
+  return { path: pathText(path), value, from: 'derived', at: null };
 }
 
 interface Leaf {

@@ -11,7 +11,7 @@ export interface StarterOptions {
 
 const HOW_TO = [
   'What hpscale setup -f works towards; hpscale diff -f shows what is not so yet.',
-  'Take the # away from what you want: lines of prose have a space after it.',
+  'Everything below is an example: take the # away from what you want, and change it.',
 ];
 
 /** `base`: written as it is. `example`: commented out, under what each part is for. Without the # in front it is a good file. */

@@ -144,9 +144,7 @@ function mapViolations(
 
 function unknownKey({ properties = {} }: JsonSchema, name: string, path: ConfigPath): Violation {
   const known = Object.keys(properties);
-  return {
-    path: [...path, name],
-    message: `there is no such key${didYouMean(name, known)}`,
-    hint: `its keys: ${known.join(', ')}`,
-  };
+  const guess = didYouMean(name, known);
+  const hint = guess === '' ? { hint: `its keys: ${known.join(', ')}` } : {};
+  return { path: [...path, name], message: `there is no such key${guess}`, ...hint };
 }
