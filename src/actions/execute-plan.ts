@@ -101,13 +101,9 @@ function withProgress({ error, step }: Failure, results: readonly StepResult[], 
 }
 
 /** What was done, what may have been, and how to go on. */
-function adviceAfter(
-  { hint, kind }: HpscaleError,
-  failed: Step,
-  finished: readonly StepResult[],
-  resumeWith: string,
-): string[] {
-  const wasRequesting = kind === 'interrupted' && failed.kind !== 'wait';
+function adviceAfter(error: HpscaleError, failed: Step, finished: readonly StepResult[], resumeWith: string): string[] {
+  const { hint } = error;
+  const wasRequesting = isOutcomeUnknown(error) && failed.kind !== 'wait';
   return [
     ...(hint === undefined ? [] : [hint]),
     finished.length === 0 ? 'nothing was changed before this' : `done before this: ${doneText(finished)}`,
