@@ -83,6 +83,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('../commands/wait.ts')).waitCommand,
   },
   {
+    name: 'explain',
+    summary: 'why pods have no node, and the smallest change that gives them one',
+    group: CLUSTER,
+    load: async () => (await import('../commands/explain.ts')).explainCommand,
+  },
+  {
     name: 'capacity',
     summary: 'how far a workload can really scale out, and what ends it',
     group: CLUSTER,
@@ -93,6 +99,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'write what check looks at into a file, without secrets',
     group: CLUSTER,
     load: async () => (await import('../commands/snapshot.ts')).snapshotCommand,
+  },
+  {
+    name: 'instancegroup',
+    summary: 'add, list or delete the groups of instances that Karpenter adds nodes to',
+    group: CLUSTER,
+    load: async () => (await import('../commands/instancegroup/index.ts')).instanceGroupCommand,
   },
   {
     name: 'nodeclass',

@@ -23,10 +23,15 @@ export async function readLimits(targets: readonly QuotaTarget[], aws: Pick<Aws,
 export function limitWarnings(targets: readonly QuotaTarget[], limits: Known<Limits>): readonly string[] {
   if (targets.length === 0) return [];
   if (isUnknown(limits)) return [`whether there is quota for the new groups is unknown: ${limits.unknown}`];
-  return targets
-    .filter((target) => limits.get(targetText(target)) === 0)
-    .map((target) => {
-      const [name] = quotaNamesOf(target);
-      return `the quota "${name}" is 0: no node will come until it is raised (hpscale quota request ${targetText(target)}=N)`;
-    });
+  return targets.flatMap((target) => {
+    const [name] = quotaNamesOf(target);
+    const limit = limits.get(targetText(target));
+    if (limit === 0) {
+      return [
+        `the quota "${name}" is 0: no node will come until it is raised (hpscale quota request ${targetText(target)}=N)`,
+      ];
+    }
+    const isNone = limit === null && target.scope === 'instance-type';
+    return isNone ? [`Service Quotas has no quota "${name}": whether a node can come is unknown`] : [];
+  });
 }
