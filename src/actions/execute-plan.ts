@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts';
 import { type Plan, predecessorsOf, type Step, type StepResult } from '../domain/plan.ts';
 import { sumUpSteps } from '../domain/sum-up-steps.ts';
+import { isOutcomeUnknown } from '../domain/unknown-outcome.ts';
 import { HpscaleError, isHpscaleError } from '../errors.ts';
 import { CODES, info, progress } from '../io/messages.ts';
 
