@@ -10,7 +10,7 @@ import { awaitReady } from './await-ready.ts';
 import { consent } from './consent.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
 import { executePlan } from './execute-plan.ts';
-import { foreseeChange, type ForeseenChange, type Manifest } from './plan-apply.ts';
+import { foreseeChange, guardManifest, type ForeseenChange, type Manifest } from './plan-apply.ts';
 
 export type { Manifest } from './plan-apply.ts';
 
@@ -50,6 +50,9 @@ export async function applyManifests(
 async function planApply(options: ApplyManifestsOptions, kube: Kube, context: ApplyContext): Promise<ApplyPlan> {
   const changes: ForeseenChange[] = [];
   for (const manifest of options.manifests) changes.push(await foreseeChange(manifest, kube, options));
+  const keptWarnings = changes
+    .filter(({ action }) => action === 'configured')
+    .flatMap(({ manifest, before }) => guardManifest(manifest, before, options));
   const outcomes = new Map<Manifest, AppliedObject>(
     changes.map((change) => [change.manifest, outcomeOf(change, options.dryRun)]),
   );
@@ -58,7 +61,7 @@ async function planApply(options: ApplyManifestsOptions, kube: Kube, context: Ap
   const steps = changes.map((change) => applyStep(change, world));
   const waits = options.wait ? changes.flatMap((change) => waitStep(change, world)) : [];
   return {
-    plan: { steps: [...steps, ...waits], warnings: options.warnings ?? [] },
+    plan: { steps: [...steps, ...waits], warnings: [...(options.warnings ?? []), ...keptWarnings] },
     result: () => ({ schema: 'hpscale.apply/v1', dryRun: options.dryRun, objects: [...outcomes.values()] }),
   };
 }

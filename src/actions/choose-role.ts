@@ -2,13 +2,14 @@
 import type { Aws } from '../context.ts';
 import type { Cluster } from '../domain/cluster.ts';
 import type { Step } from '../domain/plan.ts';
-import type { RoleDrift, RoleFacts } from '../domain/role.ts';
+import type { Role, RoleDrift, RoleFacts } from '../domain/role.ts';
 import { HpscaleError, isHpscaleError } from '../errors.ts';
 import { roleArnFor } from '../manifests/cluster-role.ts';
 import { isMadeByUs, roleDrift } from '../manifests/role-fit.ts';
 import { collectRole } from './collect-role.ts';
 import { planRole, type RoleInput } from './ensure-role.ts';
 import { needsRequest } from './judge-enable.ts';
+import { guardOwnership, keptRole } from './guard-ownership.ts';
 import { roleNameFor } from './role-name.ts';
 import { recordRecoverySteps } from './role-steps.ts';
 import { ifPermitted } from './unless-refused.ts';
@@ -20,6 +21,8 @@ export interface ChosenRole {
   readonly warnings: readonly string[];
   /** Whether HyperPod may assume it, once the steps are done; false when the trust policy could not be read. */
   readonly isTrusted: boolean;
+  /** As it is, where it could be read. */
+  readonly existing?: Role;
 }
 
 export interface RoleChoice {
@@ -27,6 +30,8 @@ export interface RoleChoice {
   readonly adopt?: boolean;
   /** Whether a role that was asked for is made when it is not there. */
   readonly mayMake?: boolean;
+  /** Whether a role that another tool keeps may be changed. */
+  readonly takeOver?: boolean;
 }
 
 /**
@@ -91,20 +96,16 @@ function takenOnTrust(arn: string, { message }: HpscaleError): ChosenRole {
   return { arn, steps: [], warnings, isTrusted: false };
 }
 
-async function existingRole(
-  facts: RoleFacts,
-  cluster: Cluster,
-  aws: Aws,
-  { adopt = false }: RoleChoice,
-): Promise<ChosenRole> {
+async function existingRole(facts: RoleFacts, cluster: Cluster, aws: Aws, choice: RoleChoice): Promise<ChosenRole> {
   const { arn, name } = facts.role;
   const drift = roleDrift(facts, cluster);
   const isOurs = isMadeByUs(facts);
   const notes = isOurs && needsRequest(cluster.autoscaling) ? recordRecoverySteps(facts, cluster, aws) : [];
   const fit: ChosenRole = { arn, steps: notes, warnings: [], isTrusted: true };
   if (drift.length === 0) return fit;
-  if (isOurs || adopt) {
-    const { plan } = await planRole({ cluster, role: name, adopt }, aws);
+  const kept = keptRole(facts.role, cluster);
+  if (isOurs || choice.adopt || (choice.takeOver && kept.length > 0)) {
+    const { plan } = await planRole({ cluster, role: name, ...choice }, aws);
     return { ...fit, steps: [...plan.steps, ...notes], warnings: plan.warnings };
   }
   const unread = facts.attachedPolicies.filter(({ document }) => document === null);
@@ -112,6 +113,7 @@ async function existingRole(
     const names = unread.map((policy) => policy.name).join(', ');
     return { ...fit, warnings: [`whether ${name} allows what HyperPod needs is unknown: ${names} could not be read`] };
   }
+  guardOwnership(kept, false);
   throw unfitError(facts, drift, cluster);
 }
 

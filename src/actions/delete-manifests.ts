@@ -9,6 +9,7 @@ import { awaitGone, isGone } from './await-gone.ts';
 import { consent } from './consent.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
 import { executePlan } from './execute-plan.ts';
+import { guardOwnership, type Kept, keptObject } from './guard-ownership.ts';
 import { ifServed } from './unless-refused.ts';
 
 /** One object to delete. */
@@ -54,9 +55,11 @@ async function planDelete(options: DeleteManifestsOptions, kube: Kube, context: 
   const outcomes = new Map<DeleteTarget, DeletedObject>();
   const world = { kube, context, options, outcomes, deadline: createDeadline(options.timeoutMs, context.clock) };
   const steps: Step[] = [];
+  const kept: Kept[] = [];
   for (const target of options.targets) {
     const current = await currentOf(target, kube);
     outcomes.set(target, outcomeOf(target, current, options.dryRun));
+    kept.push(...keptObject(target.type, current));
     if (current && options.dryRun === 'server') {
       await kube.delete(target.type, target.name, target.namespace, { dryRun: true });
     }
@@ -64,7 +67,7 @@ async function planDelete(options: DeleteManifestsOptions, kube: Kube, context: 
     if (current && options.wait) steps.push(waitStep(target, current, world));
   }
   return {
-    plan: { steps, warnings: options.warnings ?? [] },
+    plan: { steps, warnings: [...(options.warnings ?? []), ...guardOwnership(kept, options.takeOver ?? false)] },
     result: () => ({ schema: 'hpscale.delete/v1', dryRun: options.dryRun, objects: [...outcomes.values()] }),
   };
 }

@@ -10,6 +10,7 @@ import { hint } from '../io/messages.ts';
 import { carryOut, createChangeTools } from './change-autoscaling.ts';
 import { commandLine } from './command-line.ts';
 import { connectKube } from './connect-kube.ts';
+import { guardOwnership, keptCluster, readClusterTags, tagDoubts } from './guard-ownership.ts';
 import { refuseDeadCluster } from './judge-autoscaling.ts';
 import { listManaged } from './managed-objects.ts';
 import { type ManagedObjects, needsDisabling, planDisable, refuseWithNodes } from './plan-disable.ts';
@@ -33,15 +34,18 @@ export async function runDisable(options: DisableOptions, context: Context): Pro
   const { aws, cluster } = await resolveCluster(selection, context);
   const isNeeded = needsDisabling(cluster);
   if (isNeeded) refuseDeadCluster(cluster);
-  const [, managed] = await Promise.all([
+  const [, managed, tags] = await Promise.all([
     sayIdentity(aws, context),
     isNeeded ? readManaged(cluster, aws, options.kube, context) : NOTHING,
+    isNeeded ? readClusterTags(cluster, aws) : {},
   ]);
-  const facts = { cluster, managed };
+  const kept = keptCluster(cluster, tags, { autoScaling: { mode: 'Disable' } });
+  const { takeOver = false } = options.mutation;
+  const facts = { cluster, managed, doubts: [...tagDoubts(tags), ...guardOwnership(kept, takeOver)] };
   if (!options.force) refuseWithNodes(facts);
   const where = { ...selection, cluster: cluster.name, region: aws.region };
   const tools = createChangeTools(aws, context, options.wait, {
-    again: commandLine('disable', where, options.force ? ['--force'] : []),
+    again: commandLine('disable', where, [...(options.force ? ['--force'] : []), ...(takeOver ? ['--take-over'] : [])]),
     wait: commandLine('wait', where, ['--for Disabled']),
   });
   const { steps, cluster: after } = await carryOut(planDisable(facts, tools), cluster, tools, {

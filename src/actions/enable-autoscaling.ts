@@ -10,6 +10,7 @@ import { hint } from '../io/messages.ts';
 import { carryOut, createChangeTools } from './change-autoscaling.ts';
 import { askedRoleArn, chooseRole } from './choose-role.ts';
 import { commandLine } from './command-line.ts';
+import { type ClusterWish, guardOwnership, keptCluster, readClusterTags, tagDoubts } from './guard-ownership.ts';
 import { judgeEksCluster, needsRequest, refuseRoleChange, refuseUnfitCluster } from './judge-enable.ts';
 import { type EnableFacts, planEnable } from './plan-enable.ts';
 import { resolveCluster } from './resolve-cluster.ts';
@@ -30,9 +31,9 @@ export async function runEnable(options: EnableOptions, context: Context): Promi
   const { aws, cluster } = await resolveCluster(selection, context);
   refuseUnfitCluster(cluster);
   const where = { ...selection, cluster: cluster.name, region: aws.region };
-  const facts = await collectFacts(options.role, cluster, aws, context);
+  const facts = await collectFacts(options, cluster, aws, context);
   const tools = createChangeTools(aws, context, options.wait, {
-    again: commandLine('enable', where, roleFlag(options)),
+    again: commandLine('enable', where, flagsOf(options)),
     wait: commandLine('wait', where, ['--for InService']),
   });
   const { steps, cluster: after } = await carryOut(planEnable(facts, tools), cluster, tools, {
@@ -52,7 +53,7 @@ export async function runEnable(options: EnableOptions, context: Context): Promi
 }
 
 async function collectFacts(
-  asked: string | undefined,
+  { role: asked, mutation: { takeOver = false } }: EnableOptions,
   cluster: Cluster,
   aws: Aws,
   context: Context,
@@ -62,12 +63,26 @@ async function collectFacts(
     if (asked !== undefined) refuseRoleChange(cluster, askedRoleArn(asked, cluster));
     return { cluster, doubts: [] };
   }
-  const [, eks, role] = await Promise.all([
+  const [, eks, role, tags] = await Promise.all([
     sayIdentity(aws, context),
     readEksCluster(cluster, aws),
-    chooseRole(asked, cluster, aws),
+    chooseRole(asked, cluster, aws, { takeOver }),
+    readClusterTags(cluster, aws),
   ]);
-  return { cluster, role, doubts: judgeEksCluster(eks) };
+  const doubts = [...judgeEksCluster(eks), ...tagDoubts(tags)];
+  const kept = keptCluster(cluster, tags, enableWish(cluster, role.arn));
+  return { cluster, role, doubts: [...doubts, ...guardOwnership(kept, takeOver)] };
+}
+
+/** Continuous it is already: written down, it stays so. */
+function enableWish(cluster: Cluster, clusterRoleArn: string): ClusterWish {
+  const autoScaling = { mode: 'Enable', type: 'Karpenter' } as const;
+  return {
+    autoScaling,
+    clusterRoleArn,
+    nodeRecovery: 'Automatic',
+    more: { NodeProvisioningMode: cluster.provisioningMode },
+  };
 }
 
 async function readEksCluster({ orchestrator }: Cluster, aws: Aws): Promise<EksCluster | Unknown> {
@@ -76,8 +91,8 @@ async function readEksCluster({ orchestrator }: Cluster, aws: Aws): Promise<EksC
   return await ifPermitted(() => aws.eks.describe(eksClusterNameOfArn(eksClusterArn)), toUnknown);
 }
 
-function roleFlag({ role }: EnableOptions): readonly string[] {
-  return role === undefined ? [] : [`--role ${role}`];
+function flagsOf({ role, mutation }: EnableOptions): readonly string[] {
+  return [...(role === undefined ? [] : [`--role ${role}`]), ...(mutation.takeOver ? ['--take-over'] : [])];
 }
 
 function nextStep({ instanceGroups }: Cluster, where: ClusterSelection): string {

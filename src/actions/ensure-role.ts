@@ -9,6 +9,7 @@ import { buildPermissionsPolicy, buildTrustPolicy, CLUSTER_TAG, roleArnFor } fro
 import { isMadeByUs, roleDrift } from '../manifests/role-fit.ts';
 import { collectRole } from './collect-role.ts';
 import { describeClusters } from './describe-clusters.ts';
+import { guardOwnership, keptRole } from './guard-ownership.ts';
 import { roleNameFor } from './role-name.ts';
 import { creationSteps, repairSteps, unchangedPlan } from './role-steps.ts';
 
@@ -18,6 +19,8 @@ export interface RoleInput {
   readonly role?: string;
   /** Overwrite a role that hpscale did not make, or that other clusters use. */
   readonly adopt?: boolean;
+  /** Change also a role that another tool keeps. */
+  readonly takeOver?: boolean;
 }
 
 export interface RolePlan {
@@ -37,7 +40,8 @@ export interface RolePlan {
 /**
  * Looks at the role and plans what makes it fit the cluster: trust, permissions for this cluster alone, keys of
  * its groups' volumes. A role that hpscale did not make is taken as it is when its policies suffice; when they
- * do not, or other clusters use the role, this throws `role-not-ours` or `role-shared` unless `adopt` is set.
+ * do not, or other clusters use the role, this throws `role-not-ours` or `role-shared` unless `adopt` is set; for a role that
+ * another tool keeps, `kept-by-another-tool` unless `takeOver` is.
  */
 export async function planRole(input: RoleInput, aws: Aws): Promise<RolePlan> {
   const { cluster } = input;
@@ -52,28 +56,31 @@ export async function planRole(input: RoleInput, aws: Aws): Promise<RolePlan> {
   const drift = roleDrift(facts, cluster, isOurs);
   const base = { name, arn: facts.role.arn, isOurs, ...wanted, drift };
   if (drift.length === 0) return { ...base, action: 'unchanged', plan: unchangedPlan(facts, isOurs) };
-  const warnings = await assertMayOverwrite(facts, input, drift, aws);
+  const kept = keptRole(facts.role, cluster);
+  const keptWarnings = guardOwnership(kept, input.takeOver === true);
+  if (!isOurs && kept.length === 0) throw notOursError(facts, drift);
+  const warnings = [...keptWarnings, ...(await sharedWarnings(facts, input, aws))];
   return { ...base, action: 'updated', plan: { steps: repairSteps(facts, cluster, drift, aws), warnings } };
 }
 
 // ---------------------------------------------------------------- may we?
 
-async function assertMayOverwrite(
+function notOursError({ role }: RoleFacts, drift: readonly RoleDrift[]): HpscaleError {
+  return new HpscaleError({
+    kind: 'conflict',
+    code: 'role-not-ours',
+    message: `the role ${role.name} does not fit and was not made by hpscale: ${drift.map(({ message }) => message).join('; ')}`,
+    hint: 'let hpscale change it with --adopt, or make another with --name NAME',
+    data: { role: role.arn, drift },
+  });
+}
+
+async function sharedWarnings(
   facts: RoleFacts,
   { cluster, adopt = false }: RoleInput,
-  drift: readonly RoleDrift[],
   aws: Aws,
 ): Promise<readonly string[]> {
   const { role } = facts;
-  if (!isMadeByUs(facts) && !adopt) {
-    throw new HpscaleError({
-      kind: 'conflict',
-      code: 'role-not-ours',
-      message: `the role ${role.name} does not fit and was not made by hpscale: ${drift.map(({ message }) => message).join('; ')}`,
-      hint: 'let hpscale change it with --adopt, or make another with --name NAME',
-      data: { role: role.arn, drift },
-    });
-  }
   const others = await otherUsers(facts, cluster, aws);
   if (others.length === 0) return [];
   if (!adopt) {

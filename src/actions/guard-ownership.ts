@@ -4,8 +4,9 @@ import type { Cluster, ClusterUpdate } from '../domain/cluster.ts';
 import { type InfrastructureOwner, ownerOfObject, ownerOfTags } from '../domain/infrastructure-owner.ts';
 import { isUnknown, type Known } from '../domain/known.ts';
 import { type KubeObject, objectText, type ResourceType } from '../domain/kube-object.ts';
-import type { PolicyDocument, Role } from '../domain/role.ts';
+import type { Role } from '../domain/role.ts';
 import { HpscaleError } from '../errors.ts';
+import { buildPermissionsPolicy, buildTrustPolicy } from '../manifests/cluster-role.ts';
 import { type ClusterProperties, clusterPatch, objectPatch, rolePatch } from '../manifests/tool-patch.ts';
 import { ifPermitted, toUnknown } from './unless-refused.ts';
 
@@ -25,12 +26,13 @@ export async function readClusterTags({ arn }: Cluster, aws: Aws): Promise<Clust
   return await ifPermitted(() => aws.clusters.listTags(arn), toUnknown);
 }
 
+/** What would be asked of UpdateCluster; `more`: further properties, in CloudFormation's words. */
+export type ClusterWish = Omit<ClusterUpdate, 'clusterName' | 'instanceGroups' | 'instanceGroupsToDelete'> & {
+  readonly more?: ClusterProperties;
+};
+
 /** The cluster, when its tags tell of a tool; nothing when it is unknown: `tagDoubts` says so. */
-export function keptCluster(
-  { name }: Pick<Cluster, 'name'>,
-  tags: ClusterTags,
-  wish: Omit<ClusterUpdate, 'clusterName'> & { readonly more?: ClusterProperties },
-): readonly Kept[] {
+export function keptCluster({ name }: Pick<Cluster, 'name'>, tags: ClusterTags, wish: ClusterWish): readonly Kept[] {
   const owner = isUnknown(tags) ? undefined : ownerOfTags(tags);
   if (!owner) return [];
   return [{ subject: `the cluster ${name}`, owner, patch: clusterPatch(owner.tool, name, propertiesOf(wish)) }];
@@ -43,13 +45,7 @@ export function tagDoubts(tags: ClusterTags): readonly string[] {
     : [];
 }
 
-/** In CloudFormation's words. `more`: properties that an update of hpscale has no field for. */
-function propertiesOf({
-  autoScaling,
-  clusterRoleArn,
-  nodeRecovery,
-  more = {},
-}: Parameters<typeof keptCluster>[2]): ClusterProperties {
+function propertiesOf({ autoScaling, clusterRoleArn, nodeRecovery, more = {} }: ClusterWish): ClusterProperties {
   const type = autoScaling?.mode === 'Enable' ? { AutoScalerType: autoScaling.type } : {};
   return {
     ...(autoScaling === undefined ? {} : { AutoScaling: { Mode: autoScaling.mode, ...type } }),
@@ -60,11 +56,9 @@ function propertiesOf({
 }
 
 /** The role, when its tags tell of a tool. */
-export function keptRole(
-  { name, tags }: Pick<Role, 'name' | 'tags'>,
-  documents: { readonly trust: PolicyDocument; readonly permissions: PolicyDocument },
-): readonly Kept[] {
+export function keptRole({ name, tags }: Pick<Role, 'name' | 'tags'>, cluster: Cluster): readonly Kept[] {
   const owner = ownerOfTags(tags);
+  const documents = { trust: buildTrustPolicy(), permissions: buildPermissionsPolicy(cluster) };
   return owner ? [{ subject: `the role ${name}`, owner, patch: rolePatch(owner.tool, name, documents) }] : [];
 }
 

@@ -6,6 +6,7 @@ import type { MutationOptions } from '../domain/options.ts';
 import { unifiedDiff } from '../domain/text-diff.ts';
 import { isHpscaleError } from '../errors.ts';
 import { toYaml } from '../manifests/serialize.ts';
+import { guardOwnership, keptObject } from './guard-ownership.ts';
 
 /** One object to apply, and where its kind lives. */
 export interface Manifest {
@@ -25,6 +26,8 @@ export interface ForeseenChange {
 export interface ForeseeOptions {
   readonly dryRun: MutationOptions['dryRun'];
   readonly forceConflicts: boolean;
+  /** Change also what another tool keeps. */
+  readonly takeOver?: boolean;
 }
 
 /**
@@ -39,10 +42,25 @@ export async function foreseeChange(manifest: Manifest, kube: Kube, options: For
     const { object: after, action } = await kube.apply(type, object, { dryRun: true, force: options.forceConflicts });
     return { manifest, action, before, diff: action === 'configured' && before ? objectDiff(before, after) : '' };
   } catch (error) {
+    // Forcing conflicts is no help against a tool that applies its own again: it is named first.
+    if (isHpscaleError(error) && error.code === 'apply-conflict') guardManifest(manifest, before, options);
     const isUnsupported = isHpscaleError(error) && error.code === 'dry-run-unsupported';
     if (!isUnsupported || options.dryRun === 'server') throw error;
     return compareByHand(manifest, before);
   }
+}
+
+/**
+ * Throws `kept-by-another-tool` unless told to take over; then it answers what to warn of. For what an apply really changes. Of who
+ * is known by the fields it owns alone, the dry run said already whether one of them would be touched.
+ */
+export function guardManifest(
+  { type, object }: Manifest,
+  before: KubeObject | undefined,
+  { takeOver = false }: Pick<ForeseeOptions, 'takeOver'>,
+): readonly string[] {
+  const kept = keptObject(type, before, object).filter(({ owner }) => !owner.isOnlyManager);
+  return guardOwnership(kept, takeOver);
 }
 
 /** Compares by what is written: where the API server cannot be asked. */

@@ -15,6 +15,8 @@ export interface ManagedObjects {
 export interface DisableFacts {
   readonly cluster: Cluster;
   readonly managed: Known<ManagedObjects>;
+  /** About who keeps the cluster. */
+  readonly doubts: readonly string[];
 }
 
 /** Whether UpdateCluster has to be asked to disable: not while that is under way or done. */
@@ -26,7 +28,7 @@ export function needsDisabling({ autoscaling }: Cluster): boolean {
  * Throws `nodes-still-managed` while node pools or node claims are there, `nodes-unknown` when Kubernetes could not
  * tell: without the controller their finalizers are never processed, and their instances run on, billed.
  */
-export function refuseWithNodes({ cluster, managed }: DisableFacts): void {
+export function refuseWithNodes({ cluster, managed }: Pick<DisableFacts, 'cluster' | 'managed'>): void {
   if (isUnknown(managed)) {
     throw new HpscaleError({
       kind: 'conflict',
@@ -60,11 +62,11 @@ export function planDisable(facts: DisableFacts, tools: ChangeTools): Plan {
     const already = alreadyStep(STEP_ID, cluster, isThere ? 'disabled' : 'being disabled');
     return { steps: [already, ...awaitStep], warnings: [] };
   }
-  return { steps: [requestStep(cluster, tools), ...awaitStep], warnings: forcedWarnings(facts) };
+  return { steps: [requestStep(cluster, tools), ...awaitStep], warnings: [...facts.doubts, ...forcedWarnings(facts)] };
 }
 
 /** What --force leaves behind. */
-function forcedWarnings({ managed }: DisableFacts): readonly string[] {
+function forcedWarnings({ managed }: Pick<DisableFacts, 'managed'>): readonly string[] {
   if (isUnknown(managed)) return [`whether nodes of Karpenter are left behind is unknown: ${managed.unknown}`];
   if (managed.nodePools.length === 0 && managed.nodeClaims.length === 0) return [];
   return [`nobody will remove these any more: ${describeManaged(managed)}`];

@@ -3,13 +3,15 @@ import type { Aws, Context, Kube } from '../context.ts';
 import type { Cluster } from '../domain/cluster.ts';
 import { type AutomaticFix, collectFixes, type PatchObject } from '../domain/collect-fixes.ts';
 import type { Finding, FixAction } from '../domain/finding.ts';
-import { objectText, RESOURCES, type ResourceType } from '../domain/kube-object.ts';
+import { asObject } from '../domain/json.ts';
+import { type KubeObject, objectText, RESOURCES, type ResourceType } from '../domain/kube-object.ts';
 import type { Plan, Step } from '../domain/plan.ts';
 import { parseTarget } from '../domain/quota-need.ts';
 import { isHpscaleError } from '../errors.ts';
 import { awaitIdleCluster } from './await-autoscaling.ts';
 import type { Deadline } from './deadline.ts';
 import { planRole } from './ensure-role.ts';
+import { guardOwnership, keptCluster, keptObject, readClusterTags, tagDoubts } from './guard-ownership.ts';
 import { objectDiff } from './plan-apply.ts';
 import { requestAutoscaling } from './request-autoscaling.ts';
 import { planQuotaRequest } from './request-quota.ts';
@@ -48,7 +50,8 @@ async function planOrWarn({ action, summary }: AutomaticFix, tools: FixTools): P
     return await planFix(action, summary, tools);
   } catch (error) {
     if (!isHpscaleError(error) || error.kind === 'interrupted') throw error;
-    return { steps: [], warnings: [`cannot do this: ${summary}: ${error.message}`] };
+    const advice = error.code === 'kept-by-another-tool' && error.hint !== undefined ? `\n${error.hint}` : '';
+    return { steps: [], warnings: [`cannot do this: ${summary}: ${error.message}${advice}`] };
   }
 }
 
@@ -62,10 +65,17 @@ async function planFix(action: FixAction, summary: string, tools: FixTools): Pro
       return { ...plan, steps: plan.steps.map((step) => ({ ...step, id: `${step.id}-${action.target}` })) };
     }
     case 'set-node-recovery':
-      return { steps: [nodeRecoveryStep(tools)], warnings: [] };
+      return await planNodeRecovery(tools);
     default:
       return await planPatch(action, summary, await tools.kube());
   }
+}
+
+async function planNodeRecovery(tools: FixTools): Promise<Plan> {
+  const { aws, cluster } = tools;
+  const tags = await readClusterTags(cluster, aws);
+  guardOwnership(keptCluster(cluster, tags, { nodeRecovery: 'Automatic' }), false);
+  return { steps: [nodeRecoveryStep(tools)], warnings: tagDoubts(tags) };
 }
 
 function nodeRecoveryStep({ aws, cluster, context, deadline, resumeWith }: FixTools): Step {
@@ -99,6 +109,7 @@ async function planPatch(action: PatchObject, summary: string, kube: Kube): Prom
   const text = objectText(type, name, namespace);
   const before = await kube.get(type, name, namespace);
   if (before === undefined) return { steps: [], warnings: [`${text} is gone`] };
+  guardOwnership(keptObject(type, before, asManifest(action, before)), false);
   const diff = objectDiff(before, await kube.patch(type, name, namespace, patch, { dryRun: true }));
   const base = {
     id: ['patch', type.kind.toLowerCase(), ...(namespace === undefined ? [] : [namespace]), name].join('-'),
@@ -112,6 +123,13 @@ async function planPatch(action: PatchObject, summary: string, kube: Kube): Prom
     return undefined;
   };
   return { steps: [{ ...base, kind: 'update', diff, run }], warnings: [] };
+}
+
+/** What the patch says of the object, as the part of a manifest. */
+function asManifest({ patch }: PatchObject, { apiVersion, kind, metadata }: KubeObject): KubeObject {
+  const { name, namespace } = metadata;
+  const where = { name, ...(namespace === undefined ? {} : { namespace }) };
+  return { ...patch, apiVersion, kind, metadata: { ...where, ...asObject(patch['metadata']) } };
 }
 
 function typeOf({ resource }: PatchObject): ResourceType {

@@ -9,6 +9,7 @@ import {
   addKubeOptions,
   addMutationOptions,
   addOutputOptions,
+  addTakeOverOption,
   addWaitOptions,
   type RawFlags,
   text,
@@ -32,6 +33,11 @@ export function addApplyOptions(command: Command, defaultTimeout: string): Comma
 
 /** The flags of `delete`, after the command's own. */
 export function addDeleteOptions(command: Command, defaultTimeout: string): Command {
+  return addChangeOptions(addTakeOverOption(command), defaultTimeout);
+}
+
+/** What every command has that changes a Kubernetes object. */
+export function addChangeOptions(command: Command, defaultTimeout: string): Command {
   addClusterOptions(command);
   addKubeOptions(command);
   addMutationOptions(command);

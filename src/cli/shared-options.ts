@@ -90,6 +90,11 @@ export function addMutationOptions(command: Command): Command {
     );
 }
 
+/** `--take-over`, of commands that change what other tools may keep; read by `toMutationOptions`. */
+export function addTakeOverOption(command: Command): Command {
+  return command.option('--take-over', 'change also what CloudFormation, Terraform or another tool keeps');
+}
+
 /** `--wait --no-wait --timeout`. */
 export function addWaitOptions(command: Command, defaultTimeout: string): Command {
   command.option('--wait', 'wait until it is done (default)').option('--no-wait', 'return as soon as it is accepted');
@@ -168,9 +173,13 @@ export function toFrom(raw: RawFlags): { readonly from?: string } {
   return from === undefined ? {} : { from };
 }
 
-/** `-y --dry-run`. */
+/** `-y --dry-run`, and `--take-over` where it is given. */
 export function toMutationOptions(raw: RawFlags): MutationOptions {
-  return { yes: raw['yes'] === true, dryRun: (text(raw, 'dryRun') ?? 'none') as MutationOptions['dryRun'] };
+  return {
+    yes: raw['yes'] === true,
+    dryRun: (text(raw, 'dryRun') ?? 'none') as MutationOptions['dryRun'],
+    ...(raw['takeOver'] === true ? { takeOver: true } : {}),
+  };
 }
 
 /** `--wait --no-wait --timeout`. Throws `bad-duration`. */

@@ -7,6 +7,7 @@ import {
   addKubeOptions,
   addMutationOptions,
   addOutputOptions,
+  addTakeOverOption,
   addWaitOptions,
   type RawFlags,
   toClusterSelection,
@@ -25,7 +26,7 @@ export function disableCommand(harness: Harness): Command {
     .option('--force', 'even though node pools or node claims are left: their nodes stay, and are billed');
   addClusterOptions(command);
   addKubeOptions(command);
-  addMutationOptions(command);
+  addTakeOverOption(addMutationOptions(command));
   addWaitOptions(command, '30m');
   return addOutputOptions(command)
     .addHelpText(

@@ -6,6 +6,7 @@ import {
   addClusterOptions,
   addMutationOptions,
   addOutputOptions,
+  addTakeOverOption,
   addWaitOptions,
   type RawFlags,
   text,
@@ -23,7 +24,7 @@ export function enableCommand(harness: Harness): Command {
     .description('turn autoscaling (managed Karpenter) on: check the preconditions, make the role, UpdateCluster, wait')
     .option('--role <arn>', "role that HyperPod assumes (default: the cluster's own, else one is made)");
   addClusterOptions(command);
-  addMutationOptions(command);
+  addTakeOverOption(addMutationOptions(command));
   addWaitOptions(command, '30m');
   return addOutputOptions(command)
     .addHelpText(

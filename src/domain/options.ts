@@ -43,6 +43,8 @@ export interface MutationOptions {
   readonly yes: boolean;
   /** `client` stops after the plan; `server` also asks the API server. */
   readonly dryRun: (typeof DRY_RUN_MODES)[number];
+  /** Change also what CloudFormation, Terraform or another tool keeps. */
+  readonly takeOver?: boolean;
 }
 
 export interface WaitOptions {

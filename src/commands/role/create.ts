@@ -12,6 +12,7 @@ import {
   addClusterOptions,
   addMutationOptions,
   addOutputOptions,
+  addTakeOverOption,
   type RawFlags,
   text,
   toClusterSelection,
@@ -35,7 +36,7 @@ export interface RoleChangeOptions {
 
 /** Defines `role create`. */
 export function roleCreateCommand(harness: Harness): Command {
-  return addMutationOptions(addOutputOptions(addClusterOptions(new Command('create'))))
+  return addTakeOverOption(addMutationOptions(addOutputOptions(addClusterOptions(new Command('create')))))
     .summary('make the role, or repair it')
     .description(
       'Make the cluster role, or repair its trust and permissions. A second run changes nothing.\n' +
@@ -74,12 +75,17 @@ export function toRoleChangeOptions(raw: RawFlags, env: Env): RoleChangeOptions 
 /** Looks, plans, asks, makes. */
 export async function runRoleCreate(options: RoleChangeOptions, context: Context): Promise<Outcome<RoleResult>> {
   const { name, adopt } = options;
+  const { takeOver = false } = options.mutation;
   const { aws, cluster } = await resolveCluster(options.selection, context);
   if (cluster.orchestrator.kind !== 'eks') throw notOnEksError(cluster);
-  const role = await planRole({ cluster, adopt, ...(name === undefined ? {} : { role: name }) }, aws);
+  const role = await planRole({ cluster, adopt, takeOver, ...(name === undefined ? {} : { role: name }) }, aws);
   if (hasMutations(role.plan)) await sayIdentity(aws, context);
   const isAgreed = await consent(role.plan, options.mutation, context);
-  const more = [...(name === undefined ? [] : [`--name ${name}`]), ...(adopt ? ['--adopt'] : [])];
+  const more = [
+    ...(name === undefined ? [] : [`--name ${name}`]),
+    ...(adopt ? ['--adopt'] : []),
+    ...(takeOver ? ['--take-over'] : []),
+  ];
   const where = { ...options.selection, cluster: cluster.name, region: aws.region };
   const resumeWith = commandLine('role create', where, more);
   if (isAgreed) await executePlan(role.plan, context, { resumeWith });

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { type ScaleWorkloadOptions, runScaleWorkload } from '../../actions/scale-workload.ts';
 import type { Harness } from '../../cli/harness.ts';
-import { addDeleteOptions, toChangeOptions } from '../../cli/manifest-options.ts';
+import { addChangeOptions, toChangeOptions } from '../../cli/manifest-options.ts';
 import { type RawFlags, text, toOutputOptions } from '../../cli/shared-options.ts';
 import type { Env } from '../../context.ts';
 import { usageError } from '../../errors.ts';
@@ -14,7 +14,7 @@ export function workloadScaleCommand(harness: Harness): Command {
   const command = addWorkloadName(new Command('scale'))
     .description('set the number of pods; 0 lets the nodes go')
     .option('--replicas <count>', 'pods to run');
-  return addDeleteOptions(command, '30m')
+  return addChangeOptions(command, '30m')
     .addHelpText(
       'after',
       `

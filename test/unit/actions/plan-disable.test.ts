@@ -41,7 +41,7 @@ describe('while nodes are managed', () => {
 
   it('says what --force leaves behind', () => {
     const managed = { nodePools: ['gpu'], nodeClaims: [] };
-    expect(planDisable({ cluster: RUNNING, managed }, TOOLS).warnings).toEqual([
+    expect(planDisable({ cluster: RUNNING, managed, doubts: [] }, TOOLS).warnings).toEqual([
       'nobody will remove these any more: node pools gpu',
     ]);
   });
@@ -55,7 +55,7 @@ describe('the steps', () => {
     ['Deleting', deleting, ['noop disable-autoscaling', 'wait await-disabled']],
     ['Disabled', DISABLED, ['noop disable-autoscaling']],
   ])('from %s', (_, autoscaling, steps) => {
-    const plan = planDisable({ cluster: buildDomainCluster({ autoscaling }), managed: NOTHING }, TOOLS);
+    const plan = planDisable({ cluster: buildDomainCluster({ autoscaling }), managed: NOTHING, doubts: [] }, TOOLS);
     expect(plannedResults(plan).map(({ id, kind }) => `${kind} ${id}`)).toEqual(steps);
   });
 });
