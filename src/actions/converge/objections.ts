@@ -2,6 +2,9 @@
 import { type ConfigPath, type LoadedConfig, placeText } from '../../domain/desired.ts';
 import { HpscaleError, isHpscaleError } from '../../errors.ts';
 
+/** A file that was read, and where its fields are written. */
+export type PlacedFile = Pick<LoadedConfig, 'file' | 'placeOf'>;
+
 export interface Objection {
   readonly path: ConfigPath;
   readonly error: HpscaleError;
@@ -16,7 +19,7 @@ export interface Objections {
 }
 
 /** Collects what is wrong with a file, so that all of it can be mended at once. */
-export function createObjections(config: LoadedConfig): Objections {
+export function createObjections(config: PlacedFile): Objections {
   const found: Objection[] = [];
   // One namespace that is not there is one objection, not one for each object in it.
   const add: Objections['add'] = (path, error) => {
@@ -41,7 +44,7 @@ export function createObjections(config: LoadedConfig): Objections {
 }
 
 /** Runs `task`; what it throws is said to be about that place of the file. Without a path it is about none. */
-export async function blame<T>(config: LoadedConfig, path: ConfigPath | undefined, task: () => Promise<T>): Promise<T> {
+export async function blame<T>(config: PlacedFile, path: ConfigPath | undefined, task: () => Promise<T>): Promise<T> {
   try {
     return await task();
   } catch (error) {
@@ -49,7 +52,7 @@ export async function blame<T>(config: LoadedConfig, path: ConfigPath | undefine
   }
 }
 
-function objectionsError(config: LoadedConfig, objections: readonly Objection[]): HpscaleError | undefined {
+function objectionsError(config: PlacedFile, objections: readonly Objection[]): HpscaleError | undefined {
   const [first, ...others] = objections;
   if (!first) return undefined;
   if (others.length === 0) return placedError(config, first);
@@ -69,12 +72,12 @@ function objectionsError(config: LoadedConfig, objections: readonly Objection[])
   });
 }
 
-function objectionText(config: LoadedConfig, { path, error: { message, hint } }: Objection): string {
+function objectionText(config: PlacedFile, { path, error: { message, hint } }: Objection): string {
   const indented = hint === undefined ? '' : `\n    ${hint.replaceAll('\n', '\n    ')}`;
   return `- ${placeText(config, path)}: ${message}${indented}`;
 }
 
-function placedError(config: LoadedConfig, { path, error }: Objection): HpscaleError {
+function placedError(config: PlacedFile, { path, error }: Objection): HpscaleError {
   const { kind, code, message, hint, docs, data } = error;
   const place = placeText(config, path);
   return new HpscaleError({

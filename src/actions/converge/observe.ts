@@ -13,6 +13,7 @@ import { type ChosenRole } from '../choose-role.ts';
 import { kubeFromConfig, kubeOfEks, usesKubeconfig } from '../connect-kube.ts';
 import { findKeda, type FoundKeda } from '../find-keda.ts';
 import { findRunningNodes } from '../find-running-nodes.ts';
+import { type ClusterTags, readClusterTags } from '../guard-ownership.ts';
 import { refuseUnfitCluster } from '../judge-enable.ts';
 import { newGroups } from '../judge-node-class.ts';
 import { readSubnetZones } from '../read-subnet-zones.ts';
@@ -30,6 +31,8 @@ export interface Observed {
   readonly kube: Kube;
   readonly eks: EksCluster | Unknown;
   readonly role: ChosenRole;
+  /** Of the cluster: whose it is. */
+  readonly tags: ClusterTags;
   /** Of the subnets of every instance group that the file's node classes take in. */
   readonly zones: SubnetZones;
   readonly live: LiveObjects;
@@ -60,10 +63,11 @@ export async function observeCluster(
   context: Context,
 ): Promise<Observed> {
   const { desired } = config;
-  const [{ kube, eks, ...kubernetes }, role, zones, caller] = await Promise.all([
+  const [{ kube, eks, ...kubernetes }, role, zones, tags, caller] = await Promise.all([
     observeKubernetes({ aws, cluster }, { desired, selection }, context),
     blame(config, desired.role.role === undefined ? undefined : ['role'], () => readRole(desired.role, cluster, aws)),
     readSubnetZones(subnetsOf(desired, cluster), aws),
+    readClusterTags(cluster, aws),
     sayIdentity(aws, context),
   ]);
   const taken = groupsOf(desired, cluster);
@@ -71,7 +75,7 @@ export async function observeCluster(
     aws,
     kube,
   });
-  return { aws, cluster, caller, kube, eks, role, zones, occupancies, ...kubernetes };
+  return { aws, cluster, caller, kube, eks, role, zones, tags, occupancies, ...kubernetes };
 }
 
 function groupsOf({ nodeClasses }: Desired, { instanceGroups }: Cluster) {

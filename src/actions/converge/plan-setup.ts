@@ -9,6 +9,7 @@ import type { ChangeTools } from '../change-autoscaling.ts';
 import { judgeNewGroups } from '../instance-groups/plan-groups.ts';
 import { planAws } from './aws-steps.ts';
 import { foreseeObjects } from './foresee-objects.ts';
+import { guardSetup } from './guard-setup.ts';
 import { judgeDesired, judgeGroups } from './judge-desired.ts';
 import { createObjections } from './objections.ts';
 import { objectSteps } from './object-steps.ts';
@@ -26,7 +27,8 @@ export async function planSetup(
   tools: ChangeTools,
   context: Pick<Context, 'clock' | 'signal'>,
 ): Promise<Plan> {
-  const { config, forceConflicts, mutation } = options;
+  const { config, mutation, takeOver } = options;
+  const forceConflicts = options.forceConflicts || takeOver;
   const { desired } = config;
   const objections = createObjections(config);
   const warnings = [...judgeGroups(desired, observed, objections), ...judgeDesired(desired, observed, objections)];
@@ -40,6 +42,7 @@ export async function planSetup(
     const error = problemsError('bad-instance-group', what, problems, 'conflict');
     if (error) objections.add(['instanceGroups', index], error);
   }
+  const taken = guardSetup(desired, observed, objects, { objections, takeOver });
   objections.throwAny();
   const aws = await planAws(desired, observed, tools);
   return {
@@ -47,7 +50,7 @@ export async function planSetup(
       ...aws.steps,
       ...objectSteps(objects, aws.gate, { ...tools, kube: observed.kube, context, forceConflicts }),
     ],
-    warnings: [...aws.warnings, ...new Set(warnings), ...postponed],
+    warnings: [...aws.warnings, ...new Set(warnings), ...taken, ...postponed],
     verify: async () => await verifySetup(config, observed),
   };
 }
