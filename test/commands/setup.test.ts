@@ -140,6 +140,17 @@ describe('--dry-run', () => {
   });
 });
 
+it('leaves node classes and pools for the next run when it does not wait for autoscaling', async () => {
+  world = await startSetupWorld();
+  const { exitCode, json: document, stderr } = await world.setup([...json, '--no-wait']);
+  expect(exitCode).toBe(0);
+  expect(document<SetupResult>().steps.map(({ id }) => id)).not.toContain('apply-nodeclass-gpu');
+  expect(stderr).toContain('4 node classes and node pools come when autoscaling is InService');
+  await world.sandbox.clock.advance(600_000);
+  expect((await world.setup()).exitCode).toBe(0);
+  expect((await world.diff()).exitCode).toBe(0);
+});
+
 it('says that a scaled object of the file takes over the replicas', async () => {
   world = await startSetupWorld();
   await world.write(SPEECH_FILE.replace('gpus: 1 }', 'gpus: 1, replicas: 2 }'));
@@ -187,6 +198,23 @@ describe('what cannot be is said before anything is touched', () => {
     expect(exitCode).toBe(3);
     expect(error).toMatchObject({ code: 'resource-type-missing' });
     expect(error['hint']).toContain('helm');
+  });
+
+  it('leaves a cluster to the tool that keeps it, with the patch for that tool, unless told', async () => {
+    world = await startSetupWorld((seed) => ({
+      ...seed,
+      clusters: seed.clusters.map((cluster) => ({
+        ...cluster,
+        tags: { 'aws:cloudformation:stack-name': 'speech-platform' },
+      })),
+    }));
+    const { exitCode, error } = await refusal();
+    expect(exitCode).toBe(3);
+    expect(error).toMatchObject({ code: 'kept-by-another-tool' });
+    expect(error['message']).toMatch(/^hpscale\.yaml:3:1: the cluster speech-cluster is kept by CloudFormation/);
+    const { exitCode: told, stderr } = await world.setup(['--yes', '--take-over']);
+    expect(told).toBe(0);
+    expect(stderr).toContain('the cluster speech-cluster is kept by CloudFormation');
   });
 
   it('needs consent without a terminal', async () => {
