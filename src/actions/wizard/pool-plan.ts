@@ -38,15 +38,11 @@ export function poolPlans(
   const all = unique(groups.flatMap(({ instanceTypes }) => instanceTypes));
   const plan = (name: string, offered: readonly string[]) => {
     const own = groups.filter(({ instanceTypes }) => instanceTypes.some((type) => offered.includes(type)));
-    const chosen = chosenTypes(name, offered, answers);
-    return {
-      name,
-      offered,
-      groups: own,
-      live: live.find((pool) => pool.name === name),
-      instanceTypes: chosen.length === all.length ? [] : chosen,
-      resources: resourcesOf(chosen),
-    };
+    const present = live.find((pool) => pool.name === name);
+    const usual = present?.instanceTypes ?? (offered.length === all.length ? [] : offered);
+    const instanceTypes = chosenTypes(name, offered, answers) ?? usual;
+    const resources = resourcesOf(instanceTypes.length > 0 ? instanceTypes : offered);
+    return { name, offered, groups: own, live: present, instanceTypes, resources };
   };
   if (textOf(answers, 'pools') !== 'per-kind') return [plan(textOf(answers, 'node-class') ?? 'autoscaled', all)];
   return kindsOf(groups).map((kind) =>
@@ -57,10 +53,10 @@ export function poolPlans(
   );
 }
 
-/** All of them, unless some were left out. */
-function chosenTypes(pool: string, offered: readonly string[], answers: Answers): readonly string[] {
-  const marked = listOf(answers, `types:${pool}`);
-  return marked.length === 0 ? offered : offered.filter((type) => marked.includes(type));
+/** Those that were marked where some were left out; undefined otherwise. */
+function chosenTypes(pool: string, offered: readonly string[], answers: Answers): readonly string[] | undefined {
+  const marked = offered.filter((type) => listOf(answers, `types:${pool}`).includes(type));
+  return marked.length === 0 || marked.length === offered.length ? undefined : marked;
 }
 
 function resourcesOf(types: readonly string[]): readonly string[] {

@@ -7,7 +7,7 @@ import type { WizardQuestion } from '../question.ts';
 import type { WizardFacts } from '../wizard-facts.ts';
 import { readPlans } from './pools.ts';
 
-/** Whether to make it; yes, unless the cluster has node pools already. */
+/** Whether to make it; yes where it is there, or nothing else could use the first node pool. */
 export function sampleQuestion(facts: WizardFacts): WizardQuestion {
   return {
     id: 'sample',
@@ -16,9 +16,16 @@ export function sampleQuestion(facts: WizardFacts): WizardQuestion {
       flag: 'workloads[] in hpscale.yaml',
       text: 'Make a sample workload',
       note: `A Deployment "${WORKLOAD_DEFAULTS.name}" of one idle pod, so that Karpenter brings a first node at once. The node costs money until you delete it.`,
-      default: (await facts.nodePools(answers)).length === 0,
+      default: (await facts.nodePools(answers)).length === 0 || (await hasSample(facts, answers)),
     }),
   };
+}
+
+async function hasSample(facts: WizardFacts, answers: Answers): Promise<boolean> {
+  const { namespace } = await facts.kube(answers);
+  return (await facts.deployments(answers)).some(
+    ({ metadata }) => metadata.name === WORKLOAD_DEFAULTS.name && metadata.namespace === namespace,
+  );
 }
 
 /** How many GPUs its pod asks for; asked where some node has any. */
