@@ -137,10 +137,10 @@ function awsFacts({ selection, once, context }: Reading): AwsFacts {
     quotas: once('quotas', quotasOf(false), 'looking up quotas'),
     allQuotas: once('allQuotas', quotasOf(true), 'looking up quotas'),
     zones: once('zones', async (answers) => {
-      const ids = new Set((await cluster(answers)).instanceGroups.flatMap((group) => group.subnetIds));
+      const ids = subnetsOf(await cluster(answers));
       const { subnets } = await aws(answers);
       const found = await ifPermitted(
-        () => (ids.size === 0 ? Promise.resolve([]) : subnets.describe([...ids])),
+        () => (ids.length === 0 ? Promise.resolve([]) : subnets.describe(ids)),
         () => [],
       );
       return new Map(found.map(({ id, zone }) => [id, zone]));
@@ -200,6 +200,11 @@ function kubeFacts({ aws, cluster }: AwsFacts, { selection, sources, once, conte
       'checking what autoscaling depends on',
     ),
   };
+}
+
+/** The cluster's own first, then those of its groups. */
+export function subnetsOf({ subnetIds, instanceGroups }: Cluster): readonly string[] {
+  return [...new Set([...subnetIds, ...instanceGroups.flatMap((group) => group.subnetIds)])];
 }
 
 /** Nothing is asked before the first call: whether the API server is there, and knows the caller, is told at once. */

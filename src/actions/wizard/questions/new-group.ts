@@ -8,7 +8,7 @@ import { type Answers, listOf, textOf } from '../answers.ts';
 import { columns } from '../columns.ts';
 import { headroomOf, NEW_GROUP, newGroupCapacity } from '../group-offers.ts';
 import type { WizardQuestion } from '../question.ts';
-import type { WizardFacts } from '../wizard-facts.ts';
+import { subnetsOf, type WizardFacts } from '../wizard-facts.ts';
 import { problemText } from '../problem-text.ts';
 
 const IN_FILE = 'instanceGroups[] in hpscale.yaml';
@@ -92,7 +92,7 @@ function subnetQuestion(facts: WizardFacts, where: Where): WizardQuestion {
       const cluster = await where(answers);
       if (cluster === undefined) return undefined;
       const zones = await facts.zones(answers);
-      const ids = [...new Set(cluster.instanceGroups.flatMap(({ subnetIds }) => subnetIds))];
+      const ids = subnetsOf(cluster);
       if (ids.length < 2) return undefined;
       return {
         kind: 'select',
