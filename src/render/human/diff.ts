@@ -5,7 +5,7 @@ import type { Renderer, View } from '../view.ts';
 
 /** What differs, object by object; one line when nothing does. */
 export const renderDiff: Renderer<DiffResult> = ({ changes, file, cluster }, view) => {
-  if (changes.length === 0) return `${cluster} is as ${file} says\n`;
+  if (changes.length === 0) return `${cluster} is as ${file === '-' ? 'standard input' : file} says\n`;
   return `${changes.map((change) => changeText(change, view)).join('\n\n')}\n`;
 };
 
