@@ -1,5 +1,5 @@
 /** Mends what `check` found and hpscale may mend by itself. */
-import type { Context } from '../context.ts';
+import type { Context, Kube } from '../context.ts';
 import { isAutomatic } from '../domain/check-verdict.ts';
 import type { CheckResult } from '../domain/finding.ts';
 import type { ClusterSelection, KubeSelection, MutationOptions } from '../domain/options.ts';
@@ -9,6 +9,7 @@ import { commandLine } from './command-line.ts';
 import { connectKube } from './connect-kube.ts';
 import { consent } from './consent.ts';
 import { createDeadline } from './deadline.ts';
+import { executeAlone } from './execute-alone.ts';
 import { executePlan } from './execute-plan.ts';
 import { planFixes } from './plan-fixes.ts';
 import { resolveCluster } from './resolve-cluster.ts';
@@ -37,21 +38,34 @@ export async function fixFindings(result: CheckResult, options: FixOptions, cont
     return { steps: [], hasChanged: false };
   }
   const { aws, cluster } = await resolveCluster(options.selection, context);
-  await sayIdentity(aws, context);
+  const identity = await sayIdentity(aws, context);
   const where = { ...options.selection, cluster: cluster.name, region: aws.region };
   const resumeWith = commandLine('check', where, ['--fix']);
-  const plan = await planFixes(result.findings, {
+  let opened: Promise<Kube> | undefined;
+  const tools = {
     aws,
     cluster,
     context,
-    kube: () => connectKube(cluster, aws, options.kube, context),
+    kube: () => (opened ??= connectKube(cluster, aws, options.kube, context)),
     deadline: createDeadline(TIMEOUT_MS, context.clock),
     resumeWith,
-  });
+  };
+  const plan = await planFixes(result.findings, tools);
   if (!hasMutations(plan)) {
     for (const text of plan.warnings) context.io.notify(warning(text));
     return { steps: plannedResults(plan), hasChanged: false };
   }
   if (!(await consent(plan, mutation, context))) return { steps: plannedResults(plan), hasChanged: false };
-  return { steps: await executePlan(plan, context, { resumeWith }), hasChanged: true };
+  // Nothing but calls to AWS: it takes one UpdateCluster at a time by itself, and the rest is one call each.
+  if (!opened) return { steps: await executePlan(plan, context, { resumeWith }), hasChanged: true };
+  const lock = {
+    kube: await opened,
+    what: 'check --fix',
+    principal: identity.arn,
+    wait: { wait: true, timeoutMs: TIMEOUT_MS },
+    again: resumeWith,
+    planAnew: async () => await planFixes(result.findings, tools),
+    mutation,
+  };
+  return { steps: await executeAlone(plan, lock, context), hasChanged: true };
 }

@@ -119,7 +119,12 @@ describe('check --fix of Kubernetes objects', () => {
     expect(stderr).toContain(`-        dimensionValue: ${dimensionValue}`);
     expect(stderr).toContain('+        dimensionValue: app/chat/50dc6c495c0c9188');
     expect(exitCode).toBe(0);
-    expect(sandbox.mutations().map(({ operation }) => operation)).toEqual(['patch nodepools', 'patch scaledobjects']);
+    expect(sandbox.mutations().map(({ operation }) => operation)).toEqual([
+      'create leases',
+      'patch nodepools',
+      'patch scaledobjects',
+      'delete leases',
+    ]);
   });
 
   it('leaves out what the API server refuses, and says so', async () => {

@@ -10,8 +10,8 @@ import { hint } from '../../io/messages.ts';
 import { createChangeTools, type ResumeCommands } from '../change-autoscaling.ts';
 import { commandLine } from '../command-line.ts';
 import { consent } from '../consent.ts';
+import { executeAlone } from '../execute-alone.ts';
 import { executePlan } from '../execute-plan.ts';
-import { withLease } from '../hold-lease.ts';
 import { observe, type Observed } from './observe.ts';
 import { planSetup } from './plan-setup.ts';
 import { selectionOf } from './selection-of.ts';
@@ -81,25 +81,10 @@ async function carryOut(
     principal: observed.caller.arn,
     wait: options.wait,
     again: resume.again,
-    context,
+    planAnew: async () => (await look()).plan,
+    mutation: options.mutation,
   };
-  return await withLease(lock, async (lease) => {
-    const current = lease.isFresh ? plan : await planAnew(plan, look, options, context);
-    return { steps: await executePlan(current, { ...context, ...lease.context }, resumeWith), isChanged: true };
-  });
-}
-
-/** Asks again only when another run has changed what there is to do. */
-async function planAnew(
-  before: Plan,
-  look: () => Promise<Planned>,
-  { mutation }: SetupOptions,
-  context: Context,
-): Promise<Plan> {
-  const { plan } = await look();
-  const isSame = JSON.stringify(plannedResults(plan)) === JSON.stringify(plannedResults(before));
-  if (!isSame) await consent(plan, mutation, context);
-  return plan;
+  return { steps: await executeAlone(plan, lock, context), isChanged: true };
 }
 
 /** The command line that finishes what was begun. */
