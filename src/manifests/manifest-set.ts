@@ -50,6 +50,6 @@ export function isScaledByFile({ name, namespace }: Placed<WorkloadSpec>, { scal
   );
 }
 
-function withoutReplicas({ replicas: _, ...spec }: Placed<WorkloadSpec>): Placed<WorkloadSpec> {
+function withoutReplicas({ replicas: _replicas, ...spec }: Placed<WorkloadSpec>): Placed<WorkloadSpec> {
   return spec;
 }

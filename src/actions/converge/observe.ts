@@ -56,8 +56,7 @@ export async function observe(options: ObserveOptions, context: Context): Promis
   return await observeCluster({ aws, cluster }, options, context);
 }
 
-/** Looks again at the same cluster. */
-export async function observeCluster(
+async function observeCluster(
   { aws, cluster }: Pick<Observed, 'aws' | 'cluster'>,
   { config, kube: selection }: ObserveOptions,
   context: Context,
