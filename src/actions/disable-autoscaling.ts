@@ -61,7 +61,7 @@ export async function runDisable(options: DisableOptions, context: Context): Pro
   });
 }
 
-async function readManaged(
+export async function readManaged(
   cluster: Cluster,
   aws: Aws,
   selection: KubeSelection,

@@ -82,7 +82,10 @@ async function awaitCalm(request: AutoscalingRequest, aws: Aws, context: Needs):
 }
 
 /** Pauses, longer each time, before the role is tried again; throws once its patience is at an end. */
-function createRolePatience(request: AutoscalingRequest, { clock, signal }: Needs) {
+export function createRolePatience(
+  request: Pick<AutoscalingRequest, 'deadline' | 'progress'>,
+  { clock, signal }: Needs,
+): (failure: HpscaleError) => Promise<void> {
   const patienceMs = Math.min(ROLE_PATIENCE_MS, request.deadline.leftMs());
   const end = clock.now() + patienceMs;
   let pauseMs = FIRST_PAUSE_MS;

@@ -61,7 +61,7 @@ async function createRole(name: string, cluster: Cluster, aws: Aws): Promise<str
     if (!isHpscaleError(error) || error.code !== 'iam-entity-exists') throw error;
     // Our own request, answered too late and sent again, is no conflict.
     const existing = await aws.roles.get(name);
-    if (existing?.tags[CLUSTER_TAG] !== cluster.arn) throw error;
+    if (!existing || existing.tags[CLUSTER_TAG] !== roleTags(cluster)[CLUSTER_TAG]) throw error;
     return existing.arn;
   }
 }

@@ -1,4 +1,4 @@
-/** HyperPod clusters: ListClusters, DescribeCluster, UpdateCluster, ListClusterNodes. */
+/** HyperPod clusters: ListClusters, DescribeCluster, CreateCluster, UpdateCluster, DeleteCluster, ListClusterNodes, ListClusterEvents. */
 import type { ClusterGateway } from '../context.ts';
 import { HpscaleError, isHpscaleError } from '../errors.ts';
 import { collectPages } from './call.ts';
@@ -58,9 +58,11 @@ function lifeMethods(clients: Clients): Pick<ClusterGateway, 'create' | 'delete'
   return {
     async create(cluster) {
       const { sdk, client, call } = await clients.sagemaker();
-      const answer = await unassumableAsSuch(cluster.clusterRoleArn, () =>
-        call('CreateCluster', (options) =>
-          client.send(new sdk.CreateClusterCommand(toCreateRequest(cluster)), options),
+      const answer = await takenAsSuch(cluster.name, () =>
+        unassumableAsSuch(cluster.clusterRoleArn, () =>
+          call('CreateCluster', (options) =>
+            client.send(new sdk.CreateClusterCommand(toCreateRequest(cluster)), options),
+          ),
         ),
       );
       return requireAnswered(answer.ClusterArn, 'sagemaker:CreateCluster');
@@ -142,6 +144,21 @@ async function notFoundAsCluster<T>(nameOrArn: string, region: string, run: () =
       code: 'cluster-not-found',
       message: `there is no HyperPod cluster "${nameOrArn}" in ${region}`,
       hint: 'is the region right? (--region)',
+      ...(error.data === undefined ? {} : { data: error.data }),
+      cause: error,
+    });
+  }
+}
+
+async function takenAsSuch<T>(name: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!isHpscaleError(error) || error.code !== 'resource-in-use') throw error;
+    throw new HpscaleError({
+      kind: 'conflict',
+      code: 'cluster-name-taken',
+      message: `there is a HyperPod cluster "${name}" already`,
       ...(error.data === undefined ? {} : { data: error.data }),
       cause: error,
     });

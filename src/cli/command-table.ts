@@ -101,6 +101,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('../commands/snapshot.ts')).snapshotCommand,
   },
   {
+    name: 'cluster',
+    summary: 'make a HyperPod cluster that autoscales from the start, or delete one',
+    group: CLUSTER,
+    load: async () => (await import('../commands/cluster/index.ts')).clusterCommand,
+  },
+  {
     name: 'instancegroup',
     summary: 'add, list or delete the groups of instances that Karpenter adds nodes to',
     group: CLUSTER,

@@ -30,7 +30,7 @@ const instanceType = field('Instance type', 'Type of HyperPod, with ml. before i
 const MAX_TYPES_OF_GROUP = 20;
 const MAX_VOLUME_GB = 16_384;
 
-const instanceGroup = field('Instance group', 'Added with 0 nodes when it is not there; never changed, never scaled.', {
+export const instanceGroup = field('Instance group', 'Added with 0 nodes when it is not there; never changed, never scaled.', {
   type: 'object',
   additionalProperties: false,
   required: ['name', 'instanceTypes'],

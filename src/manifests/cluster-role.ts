@@ -48,9 +48,9 @@ export function roleArnFor(name: string, cluster: Pick<Cluster, 'arn'>): string 
   return `arn:${partition}:iam::${accountId}:role/${name}`;
 }
 
-/** By these a role of ours is known, and the cluster it was made for. */
-export function roleTags(cluster: Pick<Cluster, 'arn'>): Readonly<Record<string, string>> {
-  return { [MANAGED_BY_TAG]: 'hpscale', [CLUSTER_TAG]: cluster.arn };
+/** By these a role of ours is known, and the cluster it was made for. Of one that has no id yet: its name, as IAM takes no `*` in a tag. */
+export function roleTags({ arn, name }: Pick<Cluster, 'arn' | 'name'>): Readonly<Record<string, string>> {
+  return { [MANAGED_BY_TAG]: 'hpscale', [CLUSTER_TAG]: arn.replace('*', name) };
 }
 
 /** Written when the role is made, or when enabling is about to change NodeRecovery. */
