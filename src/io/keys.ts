@@ -24,15 +24,13 @@ export function openKeys(source: KeySource, onEscape: () => void): Keys {
   let alone: NodeJS.Timeout | undefined;
   const onData = (chunk: Buffer | string) => {
     const bytes = Buffer.from(chunk as string);
-    const isEscape = bytes.every((byte) => byte === ESCAPE);
-    if (alone === undefined && isEscape) {
-      alone = setTimeout(onEscape, ESCAPE_ALONE_MS);
-      return;
-    }
     if (alone !== undefined) stream.write(Buffer.of(ESCAPE));
     clearTimeout(alone);
     alone = undefined;
-    stream.write(bytes);
+    const endsOpen = bytes.at(-1) === ESCAPE;
+    if (endsOpen) alone = setTimeout(onEscape, ESCAPE_ALONE_MS);
+    const complete = endsOpen ? bytes.subarray(0, -1) : bytes;
+    if (complete.length > 0) stream.write(complete);
   };
   const onEnd = () => void stream.end();
   source.on('data', onData);
