@@ -1,0 +1,50 @@
+/** The whole matrix, in shares that processes of their own run: command lines swap the environment, so that one at a time may run in each. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, inject, it } from 'vitest';
+import { FAULT_KINDS } from './fault-kinds.ts';
+import { type Recording, record } from './record.ts';
+import { SCENARIOS, type Scenario } from './scenarios.ts';
+import { strike, type Verdict } from './strike.ts';
+
+/** As many as there are share files. */
+export const SHARES = 2;
+
+/** What the summary is made of. */
+export interface Row {
+  readonly scenario: string;
+  readonly fault: string;
+  readonly points: number;
+  readonly failed: number;
+}
+
+/** Declares a test per command and fault, with every SHARES-th of its calls. */
+export function declareShare(share: number): void {
+  describe.each(SCENARIOS)('$name', (scenario) => {
+    it.each(FAULT_KINDS)('$name', { timeout: 3_600_000 }, async (kind) => {
+      const recording = await recorded(scenario);
+      const points = recording.points.filter((_, index) => index % SHARES === share);
+      const failed: Verdict[] = [];
+      for (const point of points) {
+        const verdict = await strike(recording, point, kind);
+        if (verdict.problems.length > 0) failed.push(verdict);
+      }
+      const row: Row = { scenario: scenario.name, fault: kind.name, points: points.length, failed: failed.length };
+      await writeFile(join(inject('faultRows'), `${share} ${row.scenario} ${row.fault}`), JSON.stringify(row));
+      expect(failed.map(verdictText).join('\n')).toBe('');
+    });
+  });
+}
+
+const recordings = new Map<Scenario, Promise<Recording>>();
+
+function recorded(scenario: Scenario): Promise<Recording> {
+  const recording = recordings.get(scenario) ?? record(scenario);
+  recordings.set(scenario, recording);
+  return recording;
+}
+
+/** A verdict as people read it. */
+export function verdictText({ scenario, fault, point, problems }: Verdict): string {
+  return [`${scenario} | ${fault} | ${point}`, ...problems].join('\n    ');
+}

@@ -1,0 +1,43 @@
+/** One run of a command line without faults: which calls it makes, and what everything is like before and after. */
+import type { StepResult } from '../../src/domain/plan.ts';
+import { startFaultWorld } from './fault-world.ts';
+import { type Point, pointsOf } from './points.ts';
+import type { Scenario } from './scenarios.ts';
+import type { WorldState } from './world-state.ts';
+
+export interface Recording {
+  readonly scenario: Scenario;
+  readonly points: readonly Point[];
+  readonly before: WorldState;
+  readonly after: WorldState;
+  /** Target and kind of each step that was done, by its id. */
+  readonly steps: ReadonlyMap<string, Pick<StepResult, 'kind' | 'target'>>;
+}
+
+/** Throws when the command fails, or when running it again would change something. */
+export async function record(scenario: Scenario): Promise<Recording> {
+  const world = await startFaultWorld(scenario);
+  try {
+    const before = await world.look();
+    const { exitCode, stderr, stdout } = await world.run(scenario.argv);
+    if (exitCode !== 0) throw new Error(`"${scenario.name}" fails without any fault (${exitCode}):\n${stderr}`);
+    const points = pointsOf(world.takeCalls());
+    const after = await world.look();
+    const again = await world.run(scenario.argv);
+    const changes = world.takeCalls().filter(({ isMutation, input }) => isMutation && !isLease(input));
+    if (again.exitCode !== 0 || changes.length > 0) {
+      const calls = changes.map(({ operation }) => operation).join(', ');
+      throw new Error(`"${scenario.name}" is not done after one run (${again.exitCode}; ${calls}):\n${again.stderr}`);
+    }
+    const { steps = [] } = JSON.parse(stdout) as { readonly steps?: readonly StepResult[] };
+    return { scenario, points, before, after, steps: new Map(steps.map((step) => [step.id, step])) };
+  } finally {
+    await world.stop();
+  }
+}
+
+/** The Lease that a run holds while it works is no change. */
+export function isLease(input: unknown): boolean {
+  const { group, name } = (input ?? {}) as { group?: string; name?: string };
+  return group === 'coordination.k8s.io' && (name === 'hpscale' || name === undefined);
+}

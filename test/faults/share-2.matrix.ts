@@ -1,0 +1,3 @@
+import { declareShare } from './matrix.ts';
+
+declareShare(1);
