@@ -103,9 +103,9 @@ describe('cluster create', () => {
     expect(drift).toEqual([]);
     expect(JSON.stringify(permissionsPolicy)).not.toContain('cluster/*');
     expect(world.aws.nodes('speech-cluster').map(({ status }) => status)).toEqual(['Running', 'Running']);
-    const apply = await world.run([
-      ...['nodeclass', 'apply', 'gpu', '--instance-group', 'gpu-g6-a', '--cluster', 'speech-cluster', '--yes'],
-    ]);
+    const apply = await world.run(
+      'nodeclass apply gpu --instance-group gpu-g6-a --cluster speech-cluster -y'.split(' '),
+    );
     expect(apply.exitCode, apply.stderr).toBe(0);
   });
 

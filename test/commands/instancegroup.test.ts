@@ -240,3 +240,23 @@ describe('instancegroup list', () => {
     expect(result.json<InstanceGroupsResult>().instanceGroups[0]?.nodeClasses).toHaveProperty('unknown');
   });
 });
+
+describe('a group that goes while a node class has it', () => {
+  it('makes the node class not Ready, until the group is taken out of it', async () => {
+    const world = await start('autoscaled');
+    // As somebody would with another tool: hpscale itself refuses it.
+    world.aws.call(
+      'sagemaker',
+      'UpdateCluster',
+      {
+        ClusterName: 'speech-cluster',
+        InstanceGroupsToDelete: ['gpu-g6-a'],
+      },
+      'arn:aws:sts::111122223333:assumed-role/PlatformEngineer/robin',
+    );
+    await world.clock.advance(180_000);
+    const status = await world.run(['status', ...CLUSTER, '-o', 'json']);
+    const { nodeClasses } = status.json<{ nodeClasses: readonly { name: string; ready: boolean }[] }>();
+    expect(nodeClasses).toContainEqual(expect.objectContaining({ name: 'gpu', ready: false }));
+  });
+});

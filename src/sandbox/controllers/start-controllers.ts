@@ -33,7 +33,8 @@ export function startControllers(services: SandboxServices, aws: SandboxAws, kub
     startKubelet,
     startPodDisruptionBudgets,
     startHorizontalAutoscaler,
-    ...(aws.servedClusterName === '' ? [] : [startNodeJoiner, startManagedKarpenter]),
+    startNodeJoiner,
+    startManagedKarpenter,
   ].map((start) => start(context));
   if (keda !== null) parts.push(startScaledObjects(context, keda));
   createSeedObjects(context);
