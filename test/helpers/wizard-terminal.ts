@@ -61,7 +61,7 @@ export async function question(terminal: TerminalProgram, text: string): Promise
 function asked(screen: readonly string[]): string | undefined {
   const at = screen.findLastIndex((line) => line.startsWith('? '));
   const [, text] = /^\? ([^(]*[^( ])(?: \(.*\))?/.exec(screen[at] ?? '') ?? [];
-  const isDrawn = /\)$/.test(screen[at] ?? '') || screen.slice(at).some((line) => line.includes('Enter takes'));
+  const isDrawn = (screen[at] ?? '').endsWith(')') || screen.slice(at).some((line) => line.includes('Enter takes'));
   return isDrawn ? text : undefined;
 }
 

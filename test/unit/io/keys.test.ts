@@ -15,7 +15,7 @@ beforeEach(() => {
   read = '';
   const keys = openKeys(source, () => (escapes += 1));
   keys.stream.on('data', (chunk: Buffer) => (read += chunk.toString()));
-  close = keys.close;
+  close = () => keys.close();
 });
 
 afterEach(() => {
