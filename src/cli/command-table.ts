@@ -29,6 +29,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('../commands/diff.ts')).diffCommand,
   },
   {
+    name: 'cleanup',
+    summary: 'take away what setup made, in reverse, and say what stays',
+    group: CLUSTER,
+    load: async () => (await import('../commands/cleanup.ts')).cleanupCommand,
+  },
+  {
     name: 'init',
     summary: 'write a first hpscale.yaml, from the cluster or as a commented start',
     group: CLUSTER,

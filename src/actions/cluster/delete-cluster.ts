@@ -55,7 +55,7 @@ export async function runDeleteCluster(
   if (!isGoing) showPlan(plan, context);
   if (mutation.dryRun !== 'none')
     return done(resultOf(cluster.name, aws, { steps: plannedResults(plan), mutation, cluster }));
-  if (!isGoing) await confirm(cluster, options, context);
+  if (!isGoing) await confirmDeletion(cluster, options, context);
   const steps = await executePlan(plan, context, { resumeWith: again });
   const after = await findCluster(cluster.name, aws);
   context.io.notify(hint(leftOver(cluster)));
@@ -115,10 +115,10 @@ function refuseManaged({ name }: Cluster, managed: Known<ManagedObjects>): void 
   });
 }
 
-/** `--yes` is no consent to this: the name is. */
-async function confirm(
+/** `--yes` is no consent to this: the name is. Throws `declined`, `other-name`, `needs-confirmation`. */
+export async function confirmDeletion(
   { name }: Cluster,
-  { confirmName }: DeleteClusterOptions,
+  { confirmName }: Pick<DeleteClusterOptions, 'confirmName'>,
   { ask, isInteractive }: Pick<Context, 'ask' | 'isInteractive'>,
 ): Promise<void> {
   if (confirmName === name) return;
