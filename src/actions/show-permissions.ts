@@ -4,7 +4,7 @@ import { parseArn, partitionOfRegion } from '../domain/arn.ts';
 import { awsReadOfMetadata, policyOfReads } from '../domain/keda-permissions.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
 import { RESOURCES } from '../domain/kube-object.ts';
-import { type Purpose, PURPOSES } from '../domain/operator-permissions.ts';
+import { EVERYDAY_PURPOSES, type Purpose } from '../domain/operator-permissions.ts';
 import type { ClusterSelection, KubeSelection } from '../domain/options.ts';
 import type { PolicyDocument } from '../domain/role.ts';
 import { hint } from '../io/messages.ts';
@@ -41,7 +41,7 @@ export async function showPermissions(options: PermissionsOptions, context: Cont
   if (purposes === 'keda') return await kedaPermissions(options, context);
   const scope = await scopeOf(options, context);
   const hasKubernetes = purposes.some((purpose) => purpose !== 'quota');
-  const isAll = purposes.length === PURPOSES.length;
+  const isAll = purposes === EVERYDAY_PURPOSES;
   return {
     schema: 'hpscale.iam/v1',
     for: isAll ? ['all'] : purposes,

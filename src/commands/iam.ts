@@ -16,7 +16,7 @@ import {
 } from '../cli/shared-options.ts';
 import type { Context, Env } from '../context.ts';
 import { didYouMean } from '../domain/nearest.ts';
-import { type Purpose, PURPOSES } from '../domain/operator-permissions.ts';
+import { EVERYDAY_PURPOSES, type Purpose, PURPOSES } from '../domain/operator-permissions.ts';
 import { done } from '../domain/outcome.ts';
 import { usageError } from '../errors.ts';
 
@@ -80,9 +80,15 @@ export function toPermissionsOptions(raw: RawFlags, env: Env): PermissionsOption
   return {
     selection: toClusterSelection(raw, env),
     kube: toKubeSelection(raw),
-    purposes: isKeda ? KEDA : given.length === 0 || given.includes(ALL) ? PURPOSES : purposes,
+    purposes: isKeda ? KEDA : toPurposes(given, purposes),
     isNarrowed: text(raw, 'cluster') !== undefined,
   };
+}
+
+/** Everything but clusters made and deleted, unless they are named. */
+function toPurposes(given: readonly string[], named: readonly Purpose[]): readonly Purpose[] {
+  if (given.length > 0 && !given.includes(ALL)) return named;
+  return named.includes('cluster') ? PURPOSES : EVERYDAY_PURPOSES;
 }
 
 async function print({ policy, kubernetes }: PermissionsResult, wantsKubernetes: boolean): Promise<string> {

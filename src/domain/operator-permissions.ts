@@ -5,9 +5,11 @@
 import { accessOfAllFacts } from './fact-permissions.ts';
 import { type AwsPermission, type KubePermission, kubePermissionText, may, on } from './permission.ts';
 
-export const PURPOSES = ['check', 'status', 'quota', 'enable', 'apply'] as const;
+export const PURPOSES = ['check', 'status', 'quota', 'enable', 'instancegroup', 'apply', 'cluster'] as const;
 /** `check` includes capacity and snapshot; `enable` disable, wait and role; `apply` all manifest commands. */
 export type Purpose = (typeof PURPOSES)[number];
+/** All but making and deleting clusters, which is asked for by name. */
+export const EVERYDAY_PURPOSES: readonly Purpose[] = PURPOSES.filter((purpose) => purpose !== 'cluster');
 
 export interface Permissions {
   readonly aws: readonly AwsPermission[];
@@ -25,6 +27,13 @@ const READ_QUOTAS = on(
 );
 const ROLE_READS = ['iam:GetRole', 'iam:ListRolePolicies', 'iam:GetRolePolicy', 'iam:ListAttachedRolePolicies'];
 const READ_POLICIES = on('policies', 'iam:GetPolicy', 'iam:GetPolicyVersion');
+
+/** HyperPod lets its instances into the EKS cluster, and makes its service-linked role, with the caller's permissions (its page on IAM). */
+const CALLED_FOR_THE_CALLER = [
+  ...on('eks-cluster', 'eks:CreateAccessEntry', 'eks:DescribeAccessEntry', 'eks:DeleteAccessEntry'),
+  ...on('eks-cluster', 'eks:AssociateAccessPolicy'),
+  ...on('any', 'iam:CreateServiceLinkedRole'),
+];
 
 const KARPENTER = 'karpenter.sh';
 const HYPERPOD = 'karpenter.sagemaker.amazonaws.com';
@@ -67,6 +76,18 @@ const PERMISSIONS: Readonly<Record<Purpose, Permissions>> = {
     ],
     kubernetes: may(['list'], KARPENTER, 'nodepools', 'nodeclaims'),
   },
+  instancegroup: {
+    aws: [
+      ...FIND_CLUSTER,
+      ...on('cluster', 'sagemaker:UpdateCluster'),
+      ...on('clusters', 'sagemaker:ListClusterNodes'),
+      ...on('execution-roles', 'iam:PassRole'),
+      ...REACH_KUBERNETES,
+      ...READ_QUOTAS,
+      ...on('any', 'ec2:DescribeSubnets'),
+    ],
+    kubernetes: may(['list'], HYPERPOD, 'hyperpodnodeclasses'),
+  },
   apply: {
     aws: [
       ...FIND_CLUSTER,
@@ -87,6 +108,21 @@ const PERMISSIONS: Readonly<Record<Purpose, Permissions>> = {
       ...may(['list'], '', 'nodes', 'pods'),
       ...may(['list'], 'autoscaling', 'horizontalpodautoscalers'),
     ],
+  },
+  cluster: {
+    aws: [
+      ...FIND_CLUSTER,
+      ...on('clusters', 'sagemaker:CreateCluster', 'sagemaker:AddTags', 'sagemaker:ListClusterNodes'),
+      ...on('cluster', 'sagemaker:DeleteCluster'),
+      ...on('cluster-role', ...ROLE_READS, 'iam:PassRole', 'iam:CreateRole', 'iam:TagRole', 'iam:PutRolePolicy'),
+      ...on('execution-roles', 'iam:PassRole', 'iam:GetRole'),
+      ...READ_POLICIES,
+      ...REACH_KUBERNETES,
+      ...READ_QUOTAS,
+      ...on('any', 'ec2:DescribeSubnets'),
+      ...CALLED_FOR_THE_CALLER,
+    ],
+    kubernetes: may(['list'], KARPENTER, 'nodepools', 'nodeclaims'),
   },
 };
 

@@ -11,6 +11,8 @@ export type Scope =
   /** The cluster role, and for reading also the role of KEDA's operator and one's own. */
   | 'roles'
   | 'cluster-role'
+  /** The roles that instances run with: handed to SageMaker with a new group. */
+  | 'execution-roles'
   | 'policies';
 
 export interface AwsPermission {

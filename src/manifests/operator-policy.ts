@@ -12,7 +12,7 @@ import { buildMetadata } from './metadata.ts';
 export type PolicyScope =
   | { readonly partition: string }
   | {
-      readonly cluster: Pick<Cluster, 'arn' | 'orchestrator'>;
+      readonly cluster: Pick<Cluster, 'arn' | 'orchestrator' | 'instanceGroups'>;
       /** ARN of the cluster role, that it has or will have. */
       readonly roleArn: string;
     };
@@ -24,6 +24,7 @@ const SIDS: Readonly<Record<Scope, string>> = {
   'eks-cluster': 'ItsEksCluster',
   roles: 'ReadRoles',
   'cluster-role': 'ClusterRole',
+  'execution-roles': 'ExecutionRoles',
   policies: 'ReadPolicies',
 };
 
@@ -50,6 +51,7 @@ function resourcesAnywhere(kind: Scope, partition: string): string | readonly st
     'eks-cluster': eks,
     roles,
     'cluster-role': roles,
+    'execution-roles': roles,
     policies: [`arn:${partition}:iam::*:policy/*`, `arn:${partition}:iam::aws:policy/*`],
   };
   return resources[kind];
@@ -67,9 +69,16 @@ function resourceOf(kind: Scope, scope: PolicyScope): string | readonly string[]
     // Its own, KEDA's, and that of the caller: their names are not known here.
     roles: `arn:${partition}:iam::${accountId}:role/*`,
     'cluster-role': roleArn,
+    'execution-roles': executionRoles(cluster) ?? `arn:${partition}:iam::${accountId}:role/*`,
     policies: [`arn:${partition}:iam::${accountId}:policy/*`, `arn:${partition}:iam::aws:policy/*`],
   };
   return resources[kind];
+}
+
+/** Those of its groups: new groups take theirs from one of them. */
+function executionRoles({ instanceGroups }: Pick<Cluster, 'instanceGroups'>): readonly string[] | undefined {
+  const arns = [...new Set(instanceGroups.flatMap(({ executionRole }) => executionRole ?? []))];
+  return arns.length === 0 ? undefined : arns.toSorted();
 }
 
 function eksResources({ orchestrator }: Pick<Cluster, 'orchestrator'>): string | readonly string[] {

@@ -1,61 +1,23 @@
 /** The speech team makes its cluster from a file, and later deletes it. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ClusterResult } from '../../src/domain/cluster-result.ts';
 import { loadSeed } from '../../src/sandbox/load-seed.ts';
-import type { Seed, SeedRole } from '../../src/sandbox/seed.ts';
+import type { Seed } from '../../src/sandbox/seed.ts';
+import { CLUSTER_FILE, clusterFile, emptySeed } from '../helpers/new-cluster.ts';
 import { startTestSandbox, type TestSandbox } from '../helpers/start-sandbox.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'hpscale-cluster-'));
 let sandbox: TestSandbox | undefined;
 afterEach(async () => {
   await sandbox?.stop();
   sandbox = undefined;
 });
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-
-const EXECUTION_ROLE: SeedRole = {
-  name: 'HyperPodExecution',
-  trustPolicy: {
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Principal: { Service: 'sagemaker.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-  },
-};
-
-const CLUSTER_FILE = `apiVersion: hpscale.dev/v1
-name: speech-cluster
-eksCluster: speech-eks
-subnets: [subnet-0f3a5c7e9b1d20001]
-securityGroups: [sg-0f3a5c7e9b1d20001]
-tags: { team: speech }
-instanceGroups:
-  - name: system
-    instanceTypes: [ml.c5.2xlarge]
-    count: 2
-    executionRole: arn:aws:iam::111122223333:role/HyperPodExecution
-    lifecycle: { sourceS3Uri: s3://sagemaker-speech/lifecycle, onCreate: on_create.sh }
-  - { name: gpu-g6-a, instanceTypes: [ml.g6.xlarge], like: system }
-`;
-
-function emptySeed(changes: Partial<Seed> = {}): Seed {
-  return { ...loadSeed('healthy'), clusters: [], roles: [EXECUTION_ROLE], ...changes };
-}
-
 async function start(seed: Seed = emptySeed()): Promise<TestSandbox> {
   sandbox = await startTestSandbox(seed);
   return sandbox;
 }
 
-function fileOf(text: string): string {
-  const path = join(folder, 'cluster.yaml');
-  writeFileSync(path, text);
-  return path;
-}
-
 function createLine(text = CLUSTER_FILE): string[] {
-  return ['cluster', 'create', '-f', fileOf(text), '--region', 'us-west-2', '-o', 'json'];
+  return ['cluster', 'create', '-f', clusterFile(text), '--region', 'us-west-2', '-o', 'json'];
 }
 
 function changes(world: TestSandbox) {

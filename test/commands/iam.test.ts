@@ -2,11 +2,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { permissionsFor, type Purpose } from '../../src/domain/operator-permissions.ts';
 import type { PolicyDocument } from '../../src/domain/role.ts';
+import { buildTrustPolicy } from '../../src/manifests/cluster-role.ts';
 import { buildOperatorPolicy } from '../../src/manifests/operator-policy.ts';
 import { loadSeed } from '../../src/sandbox/load-seed.ts';
 import type { LoggedRequest } from '../../src/sandbox/request-log.ts';
 import type { Seed, SeedRole } from '../../src/sandbox/seed.ts';
 import { brokenSeed } from '../helpers/check-world.ts';
+import { CLUSTER_FILE, clusterFile, emptySeed, EXECUTION_ROLE } from '../helpers/new-cluster.ts';
 import { runCli } from '../helpers/run-cli.ts';
 import { startTestSandbox, type TestSandbox } from '../helpers/start-sandbox.ts';
 
@@ -29,6 +31,17 @@ const OWN_ROLE: SeedRole = {
   name: 'hpscale-speech-cluster-us-west-2',
   trustPolicy: { Version: '2012-10-17', Statement: [] },
   tags: { 'managed-by': 'hpscale' },
+};
+
+/** Another cluster, whose role is there already, of a type without a quota of the account's own. */
+const BATCH_FILE = CLUSTER_FILE.replace('speech-cluster', 'batch-cluster').replace('ml.g6.xlarge', 'ml.g6.2xlarge');
+const BATCH_ROLE: SeedRole = {
+  name: 'hpscale-batch-cluster-us-west-2',
+  trustPolicy: buildTrustPolicy(),
+  tags: {
+    'managed-by': 'hpscale',
+    'hpscale:cluster': 'arn:aws:sagemaker:us-west-2:111122223333:cluster/batch-cluster',
+  },
 };
 
 /** The roles of a seed with a managed policy attached. */
@@ -76,6 +89,26 @@ const WORLDS: Readonly<Record<Purpose, readonly World[]>> = {
       lines: [['role', 'delete', '-y']],
     },
   ],
+  instancegroup: [
+    {
+      seed: unusualQuotas,
+      lines: [
+        'instancegroup add gpu-c --instance-type ml.g6.xlarge --subnet subnet-0f3a5c7e9b1d20002 --like gpu-g6-a -y',
+        'instancegroup list --quota',
+        'instancegroup delete gpu-c -y',
+      ].map((line) => line.split(' ')),
+    },
+  ],
+  cluster: [
+    { seed: emptySeed(), lines: [['cluster', 'create', '-f', clusterFile(CLUSTER_FILE), '-y']] },
+    {
+      seed: withAttachedPolicy({ ...unusualQuotas, roles: [...unusualQuotas.roles, EXECUTION_ROLE, BATCH_ROLE] }),
+      lines: [
+        ['cluster', 'create', '-f', clusterFile(BATCH_FILE, 'batch.yaml'), '-y'],
+        'cluster delete speech-cluster --confirm-name speech-cluster --force'.split(' '),
+      ],
+    },
+  ],
   apply: [
     {
       seed: brokenSeed({ groups: { wide: { subnets: ['subnet-0f3a5c7e9b1d20001', 'subnet-0f3a5c7e9b1d20002'] } } }),
@@ -103,6 +136,12 @@ const WORLDS: Readonly<Record<Purpose, readonly World[]>> = {
   ],
 };
 
+/** What SageMaker does with the caller's permissions when it makes a cluster. */
+const IN_THE_CALLERS_NAME = [
+  ...['eks:CreateAccessEntry', 'eks:DescribeAccessEntry', 'eks:DeleteAccessEntry', 'eks:AssociateAccessPolicy'],
+  ...['iam:CreateServiceLinkedRole', 'sagemaker:AddTags'],
+];
+
 const PURPOSES = Object.keys(WORLDS) as Purpose[];
 
 /** Requests of whoever runs hpscale, not of controllers. */
@@ -115,7 +154,8 @@ async function runWorlds(purpose: Purpose, policy?: PolicyDocument): Promise<rea
       if (entry.principal.includes(OPERATOR) || entry.service === 'kubernetes') requests.push(entry);
     });
     await sandbox.clock.advance(30_000);
-    for (const line of lines) await sandbox.run([...line, '--cluster', 'speech-cluster']);
+    for (const line of lines)
+      await sandbox.run(line[0] === 'cluster' ? line : [...line, '--cluster', 'speech-cluster']);
     await sandbox.stop();
   }
   sandbox = undefined;
@@ -135,7 +175,7 @@ describe.each(PURPOSES)('hpscale iam --for %s', (purpose) => {
     const called = new Set(requests.map(({ service, operation }) => `${service}:${operation}`));
     const granted = permissionsFor([purpose]).aws.map(({ action }) => action);
     // Asked of IAM by SageMaker, in UpdateCluster; lists of clusters are for those who name none.
-    const implied = ['iam:PassRole', 'sagemaker:ListClusters'];
+    const implied = ['iam:PassRole', 'sagemaker:ListClusters', ...IN_THE_CALLERS_NAME];
     expect(granted.filter((action) => !called.has(action) && !implied.includes(action))).toEqual([]);
   });
 

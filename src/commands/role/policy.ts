@@ -12,7 +12,7 @@ import {
   toOutputOptions,
 } from '../../cli/shared-options.ts';
 import type { Context } from '../../context.ts';
-import { PURPOSES } from '../../domain/operator-permissions.ts';
+import { EVERYDAY_PURPOSES } from '../../domain/operator-permissions.ts';
 import type { ClusterSelection } from '../../domain/options.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import type { RolePolicyResult } from '../../domain/role.ts';
@@ -76,7 +76,7 @@ async function runRolePolicy(
     roleArn,
     trustPolicy: buildTrustPolicy(),
     permissionsPolicy: buildPermissionsPolicy(cluster),
-    callerPolicy: buildOperatorPolicy(PURPOSES, { cluster, roleArn }),
+    callerPolicy: buildOperatorPolicy(EVERYDAY_PURPOSES, { cluster, roleArn }),
   });
 }
 

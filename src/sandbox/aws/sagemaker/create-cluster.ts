@@ -1,6 +1,6 @@
 import { eksClusterNameOfArn } from '../../../domain/arn.ts';
 import { AwsFailure } from '../../parts.ts';
-import { authorize, canHyperpodAssume, hyperpodPrincipal } from '../authorize.ts';
+import { canHyperpodAssume, hyperpodPrincipal } from '../authorize.ts';
 import { deriveAlphanumeric } from '../ids.ts';
 import { textOf } from '../members.ts';
 import type { CallContext, Json, Operation } from '../operation.ts';
@@ -8,6 +8,7 @@ import type { World } from '../world.ts';
 import type { ClusterState } from './cluster-state.ts';
 import { beginCreation } from './cluster-life.ts';
 import { GROUP_MEMBERS, planGroupChanges } from './group-changes.ts';
+import { checkPassedRoles } from './passed-roles.ts';
 
 /** Members that would change something here, were they not refused. */
 const NOT_EMULATED = ['RestrictedInstanceGroups', 'TieredStorageConfig'];
@@ -52,7 +53,7 @@ export const createCluster: Operation = {
     if (world.clusters.has(name)) {
       throw new AwsFailure('ResourceInUse', 400, `Cluster with name ${name} already exists`);
     }
-    checkRoles(input, context);
+    checkPassedRoles(input, context);
     const cluster = readCluster(input, context);
     checkAutoscaling(cluster, input, context);
     // Groups are judged, and their nodes counted against the quotas, before anything exists.
@@ -65,16 +66,6 @@ export const createCluster: Operation = {
 
 function invalid(message: string): AwsFailure {
   return new AwsFailure('ValidationException', 400, message);
-}
-
-/** Whoever hands roles to a service must be allowed to. */
-function checkRoles(input: Json, context: CallContext): void {
-  const groups = (input.InstanceGroups ?? []) as readonly { readonly ExecutionRole: string }[];
-  const roles = [...groups.map(({ ExecutionRole }) => ExecutionRole), textOf(input.ClusterRole)];
-  for (const role of new Set(roles)) {
-    if (role === undefined) continue;
-    authorize(undefined, 'json', context, { operation: 'PassRole', action: 'iam:PassRole', resource: role });
-  }
 }
 
 function readCluster(input: Json, { world }: CallContext): ClusterState {

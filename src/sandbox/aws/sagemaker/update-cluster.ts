@@ -1,12 +1,13 @@
 import { AwsFailure } from '../../parts.ts';
-import { authorize, canHyperpodAssume, hyperpodPrincipal } from '../authorize.ts';
+import { canHyperpodAssume, hyperpodPrincipal } from '../authorize.ts';
 import { textOf } from '../members.ts';
-import type { CallContext, Json, Operation } from '../operation.ts';
+import type { Json, Operation } from '../operation.ts';
 import type { World } from '../world.ts';
 import type { ClusterState } from './cluster-state.ts';
 import { beginUpdate, type ClusterChanges } from './cluster-update.ts';
 import { CLUSTER_NAME_OR_ARN, clusterResource, findCluster } from './find-cluster.ts';
 import { GROUP_MEMBERS, planGroupChanges } from './group-changes.ts';
+import { checkPassedRoles } from './passed-roles.ts';
 
 /** Members that would change something here, were they not refused. */
 const NOT_EMULATED = ['Orchestrator', 'RestrictedInstanceGroups', 'TieredStorageConfig'];
@@ -41,7 +42,7 @@ export const updateCluster: Operation = {
   handle(input, context) {
     const cluster = findCluster(input, context);
     checkUpdatable(cluster);
-    checkPassRole(input, context);
+    checkPassedRoles(input, context);
     const wish = readWish(input);
     checkProvisioningMode(input, cluster);
     checkAutoscaling(cluster, wish);
@@ -80,14 +81,6 @@ function invalid(message: string): AwsFailure {
 function checkUpdatable({ arn, status }: ClusterState): void {
   if (status === 'InService' || status === 'Failed') return;
   throw new AwsFailure('ConflictException', 400, `Cluster '${arn}' cannot be updated while its status is ${status}`);
-}
-
-/** Whoever hands a role to a service must be allowed to. */
-function checkPassRole(input: Json, context: CallContext): void {
-  const roleArn = textOf(input.ClusterRole);
-  if (roleArn === undefined) return;
-  const question = { operation: 'PassRole', action: 'iam:PassRole', resource: roleArn };
-  authorize(undefined, 'json', context, question);
 }
 
 function checkProvisioningMode(input: Json, { arn, provisioningMode }: ClusterState): void {
