@@ -138,8 +138,12 @@ const WORLDS: Readonly<Record<Purpose, readonly World[]>> = {
 
 /** What SageMaker does with the caller's permissions when it makes a cluster. */
 const IN_THE_CALLERS_NAME = [
-  ...['eks:CreateAccessEntry', 'eks:DescribeAccessEntry', 'eks:DeleteAccessEntry', 'eks:AssociateAccessPolicy'],
-  ...['iam:CreateServiceLinkedRole', 'sagemaker:AddTags'],
+  'eks:CreateAccessEntry',
+  'eks:DescribeAccessEntry',
+  'eks:DeleteAccessEntry',
+  'eks:AssociateAccessPolicy',
+  'iam:CreateServiceLinkedRole',
+  'sagemaker:AddTags',
 ];
 
 const PURPOSES = Object.keys(WORLDS) as Purpose[];
