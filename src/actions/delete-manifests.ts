@@ -5,6 +5,7 @@ import { type KubeObject, objectText, type ResourceType } from '../domain/kube-o
 import type { MutationOptions, WaitOptions } from '../domain/options.ts';
 import { done, type Outcome } from '../domain/outcome.ts';
 import type { Plan, Step } from '../domain/plan.ts';
+import { isHpscaleError } from '../errors.ts';
 import { awaitGone, isGone } from './await-gone.ts';
 import { consent } from './consent.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
@@ -103,7 +104,8 @@ function describe({ type, name, namespace }: DeleteTarget): string {
   return objectText(type, name, namespace);
 }
 
-function deleteStep(target: DeleteTarget, current: KubeObject | undefined, { kube, outcomes }: DeleteWorld): Step {
+function deleteStep(target: DeleteTarget, current: KubeObject | undefined, world: DeleteWorld): Step {
+  const { kube, outcomes, options } = world;
   const { type, name, namespace, ownedFirst = false } = target;
   const base = { id: `delete-${type.kind.toLowerCase()}-${name}`, target: `${type.kind}/${name}` };
   if (!current) return { ...base, title: `leave ${describe(target)}`, kind: 'noop', detail: 'it is not there' };
@@ -113,11 +115,20 @@ function deleteStep(target: DeleteTarget, current: KubeObject | undefined, { kub
     kind: 'delete',
     run: async () => {
       await kube.delete(type, name, namespace, { ownedFirst });
-      const left = await kube.get(type, name, namespace);
-      record(outcomes, target, { gone: isGone(left, current) });
+      if (!options.wait) record(outcomes, target, { gone: await looksGone(target, current, kube) });
       return undefined;
     },
   };
+}
+
+/** null when that cannot be said: it is deleted all the same. */
+async function looksGone({ type, name, namespace }: DeleteTarget, deleted: KubeObject, kube: Kube) {
+  try {
+    return isGone(await kube.get(type, name, namespace), deleted);
+  } catch (error) {
+    if (isHpscaleError(error)) return null;
+    throw error;
+  }
 }
 
 function waitStep(target: DeleteTarget, deleted: KubeObject, world: DeleteWorld): Step {

@@ -65,7 +65,7 @@ describe('deleteManifests', () => {
   it('waits until the finalizers are done; a new object of the same name does not count', async () => {
     kube.put(pool({ finalizers: ['karpenter.sh/termination'] }));
     kube.afterRead = (reads) => {
-      if (reads === 4) kube.put(pool({ uid: 'second' }));
+      if (reads === 3) kube.put(pool({ uid: 'second' }));
     };
     expect((await remove()).result.objects).toMatchObject([{ action: 'deleted', gone: true }]);
     expect(now).toBe(2000 + 3000);
@@ -82,6 +82,16 @@ describe('deleteManifests', () => {
   it('says that it is held when it does not wait', async () => {
     kube.put(pool({ finalizers: ['karpenter.sh/termination'] }));
     expect((await remove({ wait: false })).result.objects).toMatchObject([{ action: 'deleted', gone: false }]);
+  });
+
+  it('has deleted it, even when nobody may look whether it is gone', async () => {
+    kube.put(pool());
+    kube.afterRead = () => {
+      kube.get = () => {
+        throw new HpscaleError({ kind: 'permission', code: 'kubernetes-forbidden', message: 'not any more' });
+      };
+    };
+    expect((await remove({ wait: false })).result.objects).toMatchObject([{ action: 'deleted', gone: null }]);
   });
 
   it('deletes nothing in a dry run, but lets the server say whether it may', async () => {
