@@ -20,6 +20,8 @@ export interface FaultWorld {
   stop(): Promise<void>;
 }
 
+const SETTLED_AFTER_MS = 120_000;
+
 /** Starts in the scenario's world, the command lines before it done. */
 export async function startFaultWorld(scenario: Scenario): Promise<FaultWorld> {
   const sandbox = await startTestSandbox(scenario.seed());
@@ -55,6 +57,8 @@ export async function startFaultWorld(scenario: Scenario): Promise<FaultWorld> {
     if (exitCode !== 0)
       throw new Error(`hpscale ${argv.join(' ')} is to lead to "${scenario.name}", and fails:\n${stderr}`);
   }
+  // Controllers have looked at everything that is there, so that only what is struck changes from here on.
+  await sandbox.clock.advance(SETTLED_AFTER_MS);
   sandbox.log.clear();
   return world;
 }

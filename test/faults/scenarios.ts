@@ -1,6 +1,9 @@
 /** The command lines of the matrix, each with the world it starts in. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { KubeObject } from '../../src/domain/kube-object.ts';
 import { loadSeed } from '../../src/sandbox/load-seed.ts';
-import type { Seed } from '../../src/sandbox/seed.ts';
+import type { Seed, SeedTimings } from '../../src/sandbox/seed.ts';
 
 export interface Scenario {
   readonly name: string;
@@ -23,10 +26,68 @@ const NODE_CLASS = [
   'gpu-g6-b',
   '--yes',
 ];
-const healthy = (): Seed => loadSeed('healthy');
-const autoscaled = (): Seed => loadSeed('autoscaled');
+/** Everything takes long enough to be waited for, and no longer: each look while waiting is a call to strike. */
+const QUICK: SeedTimings = {
+  enable: 20,
+  disable: 12,
+  roleAssumable: 6,
+  nodeRegistered: 12,
+  nodeInitialized: 4,
+  nodeTermination: 8,
+  podStart: 3,
+  clusterUpdate: 12,
+  nodeSpread: 0,
+};
+
+const healthy = (): Seed => ({ ...loadSeed('healthy'), timings: QUICK });
+const autoscaled = (): Seed => ({ ...loadSeed('autoscaled'), timings: QUICK });
+
+const FILES = {
+  'hpscale.yaml': readFileSync(fileURLToPath(new URL('../fixtures/setup/every-kind.yaml', import.meta.url)), 'utf8'),
+  'notes.txt': 'nobody else may touch this\n',
+};
+const SETUP = ['setup', '-f', 'hpscale.yaml', '--yes'];
+
+/** What belongs to others in the same cluster and in the same namespace. */
+const OTHERS: readonly KubeObject[] = [
+  { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'serving' } },
+  { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'gateway', namespace: 'serving' } },
+  {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'gateway', namespace: 'serving', labels: { app: 'gateway' } },
+    spec: {
+      replicas: 2,
+      selector: { matchLabels: { app: 'gateway' } },
+      template: {
+        metadata: { labels: { app: 'gateway' } },
+        spec: { containers: [{ name: 'envoy', image: 'envoy:1', resources: { requests: { cpu: '100m' } } }] },
+      },
+    },
+  },
+  {
+    apiVersion: 'keda.sh/v1alpha1',
+    kind: 'ScaledObject',
+    metadata: { name: 'gateway', namespace: 'serving' },
+    spec: {
+      scaleTargetRef: { name: 'gateway' },
+      minReplicaCount: 2,
+      maxReplicaCount: 4,
+      triggers: [{ type: 'cpu', metricType: 'Utilization', metadata: { value: '70' } }],
+    },
+  },
+];
+
+/** The healthy cluster, shared with another team; KEDA may read CloudWatch. */
+function shared(): Seed {
+  const { eksClusters, roles, metrics = [] } = autoscaled();
+  const seed = healthy();
+  const keda = roles.filter(({ name }) => name === 'speech-keda-operator');
+  return { ...seed, eksClusters, roles: keda, metrics, kubernetes: { ...seed.kubernetes, objects: OTHERS } };
+}
 
 export const SCENARIOS: readonly Scenario[] = [
+  { name: 'setup', argv: SETUP, seed: shared, files: FILES },
   { name: 'enable', argv: ENABLE, seed: healthy },
   { name: 'role create', argv: ['role', 'create', '--cluster', 'speech-cluster', '--yes'], seed: healthy },
   { name: 'nodeclass apply', argv: NODE_CLASS, seed: healthy, before: [ENABLE] },

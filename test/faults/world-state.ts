@@ -23,8 +23,15 @@ export function differences(expected: WorldState, actual: WorldState): readonly 
     if (wanted === found) return [];
     if (wanted === undefined) return [`${key} is there and should not be: ${found ?? ''}`];
     if (found === undefined) return [`${key} is missing`];
-    return [`${key} is ${found}\n      instead of ${wanted}`];
+    return [`${key} is ${excerptOf(found, wanted)}\n      instead of ${excerptOf(wanted, found)}`];
   });
+}
+
+/** Where a text begins to differ from another. */
+function excerptOf(text: string, other: string): string {
+  let at = 0;
+  while (at < text.length && text[at] === other[at]) at += 1;
+  return `…${text.slice(Math.max(0, at - 100), at + 200)}…`;
 }
 
 /** Without the Lease that a run holds for itself. */
