@@ -6,7 +6,7 @@ import { consent } from './consent.ts';
 import { executePlan } from './execute-plan.ts';
 import { type LeaseOptions, withLease } from './hold-lease.ts';
 
-export interface ExecuteAloneOptions extends Omit<LeaseOptions, 'context'> {
+export interface ExecuteAloneOptions extends Omit<LeaseOptions, 'context' | 'step'> {
   /** Looks again and plans: what another run did may leave less to do, or something else. */
   readonly planAnew: () => Promise<Plan>;
   readonly mutation: MutationOptions;
@@ -19,7 +19,9 @@ export async function executeAlone(
   context: Context,
 ): Promise<readonly StepResult[]> {
   const { planAnew, mutation, again } = options;
-  return await withLease({ ...options, context }, async (lease) => {
+  const first = plan.steps.find((step) => step.run !== undefined)?.title;
+  const lock = { ...options, context, ...(first === undefined ? {} : { step: first }) };
+  return await withLease(lock, async (lease) => {
     const current = lease.isFresh ? plan : await planAnew();
     if (!isSamePlan(current, plan)) await consent(current, mutation, context);
     return await executePlan(current, { ...context, ...lease.context }, { resumeWith: again });

@@ -26,6 +26,8 @@ export interface LeaseOptions {
   readonly kube: Kube;
   /** What runs, for others to read: `setup -f hpscale.yaml`. */
   readonly what: string;
+  /** The first step, where it is known. */
+  readonly step?: string;
   /** ARN of the AWS principal: its last part is who it is. The machine's user when absent. */
   readonly principal?: string;
   /** Whether to wait for another run, and how long. */
@@ -85,8 +87,8 @@ async function takeOrDoWithout(options: LeaseOptions): Promise<TakenLease | unde
 }
 
 async function take(options: LeaseOptions): Promise<TakenLease> {
-  const { kube, what, wait, again, context } = options;
-  const taker: Taker = { kube, holder: holderOf(options), what, context, seen: undefined, hasWaited: false };
+  const { wait, again, context } = options;
+  const taker: Taker = { ...options, holder: holderOf(options), seen: undefined, hasWaited: false };
   const created = await create(taker);
   if (created) return created;
   return await waitUntil(
@@ -103,11 +105,8 @@ async function take(options: LeaseOptions): Promise<TakenLease> {
   );
 }
 
-interface Taker {
-  readonly kube: Kube;
+interface Taker extends Pick<LeaseOptions, 'kube' | 'what' | 'step' | 'context'> {
   readonly holder: string;
-  readonly what: string;
-  readonly context: LeaseContext;
   /** The Lease of others as it was first seen in this version, and when: silence is timed by our own clock alone. */
   seen: { readonly version: string; readonly at: number } | undefined;
   hasWaited: boolean;
@@ -119,10 +118,11 @@ function holderOf({ principal, context: { env, run } }: LeaseOptions): string {
   return `${user}@${run.host}/${run.id}`;
 }
 
-function holdingNow({ holder, what, context }: Taker, transitions: number): Holding {
+function holdingNow({ holder, what, step, context }: Taker, transitions: number): Holding {
   const now = context.clock.now();
   const base = { holder, command: what, transitions, durationMs: LEASE_DURATION_MS };
-  return { ...base, acquiredAt: now, renewedAt: now };
+  const first = step === undefined ? {} : { step: { title: step, since: now } };
+  return { ...base, acquiredAt: now, renewedAt: now, ...first };
 }
 
 /** undefined when there is one already. */

@@ -52,6 +52,7 @@ export interface HeldLease {
 /** The whole object, to create. */
 export function leaseOf(holding: Holding): KubeObject {
   const { metadata, spec } = leasePatch(holding);
+  const annotations = Object.entries(metadata.annotations).filter(([, text]) => text !== null);
   return {
     apiVersion: apiVersionOf(RESOURCES.lease),
     kind: RESOURCES.lease.kind,
@@ -59,7 +60,7 @@ export function leaseOf(holding: Holding): KubeObject {
       name: LEASE_NAME,
       namespace: LEASE_NAMESPACE,
       labels: { [MANAGED_BY_LABEL]: 'hpscale' },
-      ...metadata,
+      annotations: Object.fromEntries(annotations) as Readonly<Record<string, string>>,
     },
     spec,
   };
@@ -73,9 +74,9 @@ export function leasePatch(holding: Holding, version?: string) {
       ...(version === undefined ? {} : { resourceVersion: version }),
       annotations: {
         [COMMAND]: command,
-        // An empty text takes away what the holder before was doing; null may stand in a patch only.
-        [STEP]: step?.title ?? '',
-        [STEP_SINCE]: step === undefined ? '' : new Date(step.since).toISOString(),
+        // Null takes away what the holder before was doing.
+        [STEP]: step?.title ?? null,
+        [STEP_SINCE]: step === undefined ? null : new Date(step.since).toISOString(),
       },
     },
     spec: {

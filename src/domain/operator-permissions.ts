@@ -67,7 +67,7 @@ const PERMISSIONS: Readonly<Record<Purpose, Permissions>> = {
   enable: {
     aws: [
       ...FIND_CLUSTER,
-      ...on('cluster', 'sagemaker:UpdateCluster'),
+      ...on('cluster', 'sagemaker:UpdateCluster', 'sagemaker:ListTags'),
       ...on('cluster-role', ...ROLE_READS, 'iam:PassRole', 'iam:CreateRole', 'iam:TagRole', 'iam:PutRolePolicy'),
       ...on('cluster-role', 'iam:UpdateAssumeRolePolicy', 'iam:DeleteRolePolicy', 'iam:DetachRolePolicy'),
       ...on('cluster-role', 'iam:DeleteRole'),

@@ -122,5 +122,6 @@ function heredoc(name: string, document: PolicyDocument): readonly string[] {
 
 /** In a string or heredoc `${` begins an expression. */
 function escaped(text: string): string {
-  return text.replaceAll('${', '$${').replaceAll('%{', '%%{');
+  // As a function: `$$` in a replacement is one dollar.
+  return text.replaceAll('${', () => '$${').replaceAll('%{', '%%{');
 }
