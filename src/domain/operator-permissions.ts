@@ -5,8 +5,8 @@
 import { accessOfAllFacts } from './fact-permissions.ts';
 import { type AwsPermission, type KubePermission, kubePermissionText, may, on } from './permission.ts';
 
-export const PURPOSES = ['check', 'status', 'quota', 'enable', 'instancegroup', 'apply', 'cluster'] as const;
-/** `check` includes capacity and snapshot; `enable` disable, wait and role; `apply` all manifest commands. */
+export const PURPOSES = ['check', 'status', 'quota', 'enable', 'instancegroup', 'apply', 'setup', 'cluster'] as const;
+/** `check` includes capacity and snapshot; `enable` disable, wait and role; `apply` all manifest commands; `setup` what is in one file. */
 export type Purpose = (typeof PURPOSES)[number];
 /** All but making and deleting clusters, which is asked for by name. */
 export const EVERYDAY_PURPOSES: readonly Purpose[] = PURPOSES.filter((purpose) => purpose !== 'cluster');
@@ -41,7 +41,7 @@ const KEDA = 'keda.sh';
 
 const FACTS = accessOfAllFacts();
 
-const PERMISSIONS: Readonly<Record<Purpose, Permissions>> = {
+const APART: Readonly<Record<Exclude<Purpose, 'setup'>, Permissions>> = {
   check: { aws: [...FIND_CLUSTER, ...FACTS.aws], kubernetes: FACTS.kubernetes },
   status: {
     aws: [...FIND_CLUSTER, ...REACH_KUBERNETES, ...on('any', 'ec2:DescribeSubnets')],
@@ -79,7 +79,7 @@ const PERMISSIONS: Readonly<Record<Purpose, Permissions>> = {
   instancegroup: {
     aws: [
       ...FIND_CLUSTER,
-      ...on('cluster', 'sagemaker:UpdateCluster'),
+      ...on('cluster', 'sagemaker:UpdateCluster', 'sagemaker:ListTags'),
       ...on('clusters', 'sagemaker:ListClusterNodes'),
       ...on('execution-roles', 'iam:PassRole'),
       ...REACH_KUBERNETES,
@@ -125,6 +125,18 @@ const PERMISSIONS: Readonly<Record<Purpose, Permissions>> = {
     kubernetes: may(['list'], KARPENTER, 'nodepools', 'nodeclaims'),
   },
 };
+
+/** All that is in one file, and the Lease by which one run at a time changes a cluster. */
+const SETUP: Permissions = {
+  aws: [...APART.enable.aws, ...APART.instancegroup.aws, ...APART.apply.aws],
+  kubernetes: [
+    ...APART.apply.kubernetes,
+    ...APART.enable.kubernetes,
+    ...may(['get', 'create', 'patch', 'delete'], 'coordination.k8s.io', 'leases'),
+  ],
+};
+
+const PERMISSIONS: Readonly<Record<Purpose, Permissions>> = { ...APART, setup: SETUP };
 
 /** What these purposes together need, each once, in a fixed order. */
 export function permissionsFor(purposes: readonly Purpose[]): Permissions {

@@ -143,6 +143,19 @@ describe('instancegroup add', () => {
     expect(result.json<InstanceGroupChangeResult>().status).toBe('InService');
   });
 
+  it('leaves a cluster that CloudFormation keeps to it, with the patch, unless told', async () => {
+    const seed = loadSeed('healthy');
+    const kept = seed.clusters.map((cluster) => ({ ...cluster, tags: { 'aws:cloudformation:stack-name': 'speech' } }));
+    const world = await start({ ...seed, clusters: kept });
+    const refused = await world.run([...ADD, '--yes']);
+    expect(refused.exitCode).toBe(3);
+    expect(refused.stderr).toContain('kept by CloudFormation');
+    expect(refused.stderr).toContain('InstanceGroupName: gpu-g6-c');
+    expect(changes(world)).toEqual([]);
+    const told = await world.run([...ADD, '--yes', '--take-over']);
+    expect(told.exitCode, told.stderr).toBe(0);
+  });
+
   it('shows the plan alone in a dry run', async () => {
     const world = await start();
     const result = await world.run([...ADD, '--dry-run']);

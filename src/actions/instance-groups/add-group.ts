@@ -11,11 +11,13 @@ import { hint, warning } from '../../io/messages.ts';
 import { carryOut, createChangeTools } from '../change-autoscaling.ts';
 import { commandLine } from '../command-line.ts';
 import { notOnEksError } from '../connect-kube.ts';
+import { readClusterTags } from '../guard-ownership.ts';
 import { refuseDeadCluster } from '../judge-autoscaling.ts';
 import { resolveCluster } from '../resolve-cluster.ts';
 import { sayIdentity } from '../say-identity.ts';
 import { settleSpec } from './ask-for-group.ts';
 import { groupFlags } from './group-flags.ts';
+import { guardNewGroups } from './guard-groups.ts';
 import { planInstanceGroups } from './plan-groups.ts';
 
 export interface AddGroupOptions {
@@ -35,17 +37,28 @@ export async function runAddGroup(
   const isThere = cluster.instanceGroups.some(({ name }) => name === spec.name);
   const settled = isThere ? spec : await settleSpec(spec, cluster, aws, context);
   const where = { ...selection, cluster: cluster.name, region: aws.region };
-  const again = commandLine(`instancegroup add ${spec.name}`, where, groupFlags(settled));
+  const takeOver = mutation.takeOver === true ? ['--take-over'] : [];
+  const again = commandLine(`instancegroup add ${spec.name}`, where, [...groupFlags(settled), ...takeOver]);
   const tools = createChangeTools(aws, context, wait, { again, wait: again });
-  const [plan] = await Promise.all([planInstanceGroups([settled], cluster, tools), sayIdentity(aws, context)]);
+  const [plan, tags] = await Promise.all([
+    planInstanceGroups([settled], cluster, tools),
+    readClusterTags(cluster, aws),
+    sayIdentity(aws, context),
+  ]);
+  const keptNotes = guardNewGroups(plan.groups, cluster, tags, mutation.takeOver === true);
   const steps: readonly Step[] = plan.added.length > 0 ? plan.steps : [keepStep(spec.name, cluster), ...plan.steps];
   for (const text of plan.added.length > 0 ? [] : plan.warnings) {
     context.io.notify(warning(text));
   }
-  const { steps: results, cluster: after } = await carryOut({ steps, warnings: plan.warnings }, cluster, tools, {
-    mutation,
-    context,
-  });
+  const { steps: results, cluster: after } = await carryOut(
+    { steps, warnings: [...keptNotes, ...plan.warnings] },
+    cluster,
+    tools,
+    {
+      mutation,
+      context,
+    },
+  );
   const status = statusOf(spec.name, after);
   if (after !== cluster && status === 'InService') context.io.notify(hint(nextStep(spec.name, where)));
   return done({

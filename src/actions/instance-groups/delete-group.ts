@@ -12,11 +12,13 @@ import { HpscaleError } from '../../errors.ts';
 import { warning } from '../../io/messages.ts';
 import { awaitSpec, carryOut, type ChangeTools, createChangeTools, requestChange } from '../change-autoscaling.ts';
 import { commandLine } from '../command-line.ts';
+import { readClusterTags } from '../guard-ownership.ts';
 import { refuseDeadCluster } from '../judge-autoscaling.ts';
 import { resolveCluster } from '../resolve-cluster.ts';
 import { sayIdentity } from '../say-identity.ts';
 import { statusOf } from './add-group.ts';
 import { awaitGone } from './await-groups.ts';
+import { guardGroupDeletion } from './guard-groups.ts';
 import { type ClassesByGroup, readClasses } from './read-classes.ts';
 
 export interface DeleteGroupOptions {
@@ -40,7 +42,11 @@ export async function runDeleteGroup(
   const { aws, cluster } = await resolveCluster(selection, context);
   const group = cluster.instanceGroups.find((candidate) => candidate.name === name);
   const where = { ...selection, cluster: cluster.name, region: aws.region };
-  const flags = [...(options.withNodes ? ['--with-nodes'] : []), ...(options.force ? ['--force'] : [])];
+  const flags = [
+    ...(options.withNodes ? ['--with-nodes'] : []),
+    ...(options.force ? ['--force'] : []),
+    ...(mutation.takeOver ? ['--take-over'] : []),
+  ];
   const again = commandLine(`instancegroup delete ${name}`, where, flags);
   const tools = createChangeTools(aws, context, options.wait, { again, wait: again });
   const plan = group
@@ -86,8 +92,9 @@ async function planDeletion(
   if (isGoing) return { steps: awaitSteps(group.name, cluster, tools), warnings: [] };
   refuseDeadCluster(cluster);
   if (cluster.instanceGroups.length === 1) throw lastGroupError(group.name, cluster);
-  const [classes] = await Promise.all([
+  const [classes, tags] = await Promise.all([
     readClasses(cluster, tools.aws, options.kube, context),
+    readClusterTags(cluster, tools.aws),
     sayIdentity(tools.aws, context),
   ]);
   if (!isUnknown(classes)) refuseInUse(group.name, classes, where);
@@ -96,6 +103,7 @@ async function planDeletion(
   return {
     steps: [deleteStep(group, cluster, tools), ...awaitSteps(group.name, cluster, tools)],
     warnings: [
+      ...guardGroupDeletion(group.name, cluster, tags, options.mutation.takeOver === true),
       ...(isUnknown(classes)
         ? [`whether a node class has ${group.name} is unknown: one that has it would not be Ready any more`]
         : []),

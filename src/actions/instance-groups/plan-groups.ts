@@ -15,6 +15,8 @@ export interface GroupPlan {
   readonly warnings: readonly string[];
   /** Names of the groups that the steps add. */
   readonly added: readonly string[];
+  /** The same, as SageMaker is asked for them. */
+  readonly groups: readonly NewInstanceGroup[];
 }
 
 /** What is wrong with each spec that the cluster does not have yet, without planning: what setup says with the place in its file. */
@@ -44,6 +46,7 @@ export async function planInstanceGroups(
   const waiting = specs.map(({ name }) => name).filter((name) => isOnItsWay(name, cluster));
   return {
     added,
+    groups,
     steps: [
       ...(groups.length === 0 ? [] : [addStep(groups, cluster, tools)]),
       ...awaitStep([...waiting, ...added], cluster, tools),

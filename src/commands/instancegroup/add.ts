@@ -6,6 +6,7 @@ import {
   addClusterOptions,
   addMutationOptions,
   addOutputOptions,
+  addTakeOverOption,
   addWaitOptions,
   type RawFlags,
   toClusterSelection,
@@ -26,7 +27,7 @@ export function instanceGroupAddCommand(harness: Harness): Command {
         'What is not given is taken from a group that it is like, or asked for on a terminal. Groups that are there are never changed.',
     );
   addClusterOptions(command);
-  addMutationOptions(command);
+  addTakeOverOption(addMutationOptions(command));
   addWaitOptions(command, '30m');
   return addOutputOptions(command)
     .addHelpText(

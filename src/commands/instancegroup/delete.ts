@@ -8,6 +8,7 @@ import {
   addKubeAccessOptions,
   addMutationOptions,
   addOutputOptions,
+  addTakeOverOption,
   addWaitOptions,
   type RawFlags,
   toClusterSelection,
@@ -31,7 +32,7 @@ export function instanceGroupDeleteCommand(harness: Harness): Command {
     .option('--force', 'even though it is unknown whether a node class has it');
   addClusterOptions(command);
   addKubeAccessOptions(command);
-  addMutationOptions(command);
+  addTakeOverOption(addMutationOptions(command));
   addWaitOptions(command, '30m');
   return addOutputOptions(command)
     .addHelpText(

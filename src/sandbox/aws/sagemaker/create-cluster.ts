@@ -8,6 +8,7 @@ import type { World } from '../world.ts';
 import type { ClusterState } from './cluster-state.ts';
 import { beginCreation } from './cluster-life.ts';
 import { GROUP_MEMBERS, planGroupChanges } from './group-changes.ts';
+import { clusterResource } from './find-cluster.ts';
 import { checkPassedRoles } from './passed-roles.ts';
 
 /** Members that would change something here, were they not refused. */
@@ -43,6 +44,7 @@ export const createCluster: Operation = {
     },
     Tags: { type: 'list', max: 50, items: { type: 'structure' } },
   },
+  resource: clusterResource,
   validate(input) {
     const unknown = NOT_EMULATED.find((name) => input[name] !== undefined);
     if (unknown !== undefined) throw invalid(`The sandbox does not emulate ${unknown} of CreateCluster`);
