@@ -160,7 +160,7 @@ describe('instancegroup add', () => {
     const world = await start();
     const result = await world.run([...ADD, '--dry-run']);
     expect(result.exitCode).toBe(0);
-    expect(result.stderr).toContain('gpu-g6-c: ml.g6.xlarge, on-demand, 0 nodes, in subnet-0f3a5c7e9b1d20002');
+    expect(result.stderr).toContain('add the instance group gpu-g6-c: ml.g6.xlarge, on-demand, 0 nodes, in subnet-0f3a5c7e9b1d20002');
     expect(changes(world)).toEqual([]);
   });
 });

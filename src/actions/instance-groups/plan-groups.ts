@@ -107,7 +107,7 @@ function addStep(groups: readonly NewInstanceGroup[], cluster: Cluster, tools: C
     title: `add ${groups.length === 1 ? 'the instance group' : 'the instance groups'} ${names.join(', ')}`,
     kind: 'create',
     target: cluster.arn,
-    detail: groups.map(describeGroup).join('; '),
+    detail: groups.map((group) => (groups.length === 1 ? '' : `${group.name}: `) + describeGroup(group)).join('; '),
     run: async (step) => {
       // Somebody else may have been quicker, or this may be the second run after an answer that got lost.
       const fresh = await tools.aws.clusters.describe(cluster.name);
@@ -147,10 +147,10 @@ async function send(
   }
 }
 
-/** `gpu-g6-c: ml.g6.xlarge, on-demand, 0 nodes, in subnet-…`. */
-function describeGroup({ name, instanceTypes, capacityType, subnetIds }: NewInstanceGroup): string {
+/** `ml.g6.xlarge, on-demand, 0 nodes, in subnet-…`. */
+function describeGroup({ instanceTypes, capacityType, subnetIds }: NewInstanceGroup): string {
   const where = subnetIds.length === 0 ? "in the cluster's subnets" : `in ${subnetIds.join(', ')}`;
-  return `${name}: ${instanceTypes.join(', ')}, ${capacityType}, 0 nodes, ${where}`;
+  return `${instanceTypes.join(', ')}, ${capacityType}, 0 nodes, ${where}`;
 }
 
 function awaitStep(names: readonly string[], cluster: Cluster, tools: ChangeTools): Step[] {
