@@ -132,6 +132,8 @@ const SETUP: Permissions = {
   kubernetes: [
     ...APART.apply.kubernetes,
     ...APART.enable.kubernetes,
+    ...may(['list'], KEDA, 'triggerauthentications'),
+    ...may(['list'], '', 'namespaces'),
     ...may(['get', 'create', 'patch', 'delete'], 'coordination.k8s.io', 'leases'),
   ],
 };

@@ -1,5 +1,6 @@
 /** The policy that `hpscale iam` prints suffices, and grants nothing that hpscale does not call. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { leaseOf } from '../../src/domain/lease.ts';
 import { permissionsFor, type Purpose } from '../../src/domain/operator-permissions.ts';
 import type { PolicyDocument } from '../../src/domain/role.ts';
 import { buildTrustPolicy } from '../../src/manifests/cluster-role.ts';
@@ -44,6 +45,25 @@ const BATCH_ROLE: SeedRole = {
   },
 };
 
+const SETUP_FILE = `apiVersion: hpscale.dev/v1
+cluster: speech-cluster
+nodePools:
+  - { name: wide, nodeClass: gpu, limits: { nvidia.com/gpu: 2 } }
+workloads:
+  - { name: batch, cpu: '1', memory: 1Gi }
+scaledObjects:
+  - { name: batch, target: deployment/batch, maxReplicas: 2, triggers: [{ type: cpu, percent: 70 }] }
+`;
+
+const DEAD_RUN = leaseOf({
+  holder: 'speech-ci@runner-7/4242-9f3c2a',
+  command: 'setup -f speech.yaml',
+  acquiredAt: 0,
+  renewedAt: 0,
+  durationMs: 40_000,
+  transitions: 0,
+});
+
 /** The roles of a seed with a managed policy attached. */
 function withAttachedPolicy(seed: Seed): Seed {
   return {
@@ -64,7 +84,7 @@ interface World {
 }
 
 /** What people do with it, so that every call is made at least once. */
-const WORLDS: Readonly<Record<Purpose, readonly World[]>> = {
+const APART: Readonly<Record<Exclude<Purpose, 'setup'>, readonly World[]>> = {
   check: [{ seed: withAttachedPolicy(unusualQuotas), lines: [['check'], ['capacity']] }],
   status: [{ seed: autoscaled, lines: [['status'], ['wait']] }],
   quota: [
@@ -146,6 +166,18 @@ const IN_THE_CALLERS_NAME = [
   'sagemaker:AddTags',
 ];
 
+/** Everything apart, then together in one file; a run that died holds the cluster's Lease. */
+const SETUP: readonly World[] = [
+  ...APART.enable,
+  ...APART.instancegroup,
+  ...APART.apply,
+  {
+    seed: brokenSeed({ objects: { 'Lease/hpscale': DEAD_RUN } }),
+    lines: [['setup', '-f', clusterFile(SETUP_FILE, 'setup.yaml'), '-y']],
+  },
+];
+
+const WORLDS: Readonly<Record<Purpose, readonly World[]>> = { ...APART, setup: SETUP };
 const PURPOSES = Object.keys(WORLDS) as Purpose[];
 
 /** Requests of whoever runs hpscale, not of controllers. */
@@ -192,8 +224,9 @@ describe.each(PURPOSES)('hpscale iam --for %s', (purpose) => {
     const called = new Set(
       requests.map(({ operation }) => ruleOf(operation)).filter((operation) => !operation.includes('/version')),
     );
+    // An apply that makes an object needs `create` besides, which its request does not show.
     const granted = permissionsFor([purpose])
-      .kubernetes.filter(({ verb }) => verb !== 'create')
+      .kubernetes.filter(({ verb, resource }) => verb !== 'create' || resource === 'leases')
       .map(({ verb, resource }) => `${verb} ${resource}`);
     expect([...called].filter((operation) => !granted.includes(operation))).toEqual([]);
     expect(granted.filter((rule) => !called.has(rule))).toEqual([]);
