@@ -25,6 +25,8 @@ export interface SetupWorld {
   setup(flags?: readonly string[], options?: RunOptions): Promise<CliResult>;
   /** `diff -f hpscale.yaml` with further flags. */
   diff(flags?: readonly string[]): Promise<CliResult>;
+  /** `cleanup -f hpscale.yaml` with further flags. */
+  cleanup(flags?: readonly string[], options?: RunOptions): Promise<CliResult>;
   stop(): Promise<void>;
 }
 
@@ -43,6 +45,7 @@ export async function startSetupWorld(change: (seed: Seed) => Seed = (seed) => s
     write,
     setup: (flags = ['--yes'], options) => run('setup', flags, options),
     diff: (flags = []) => run('diff', flags),
+    cleanup: (flags = ['--yes'], options) => run('cleanup', flags, options),
     async stop() {
       await sandbox.stop();
       await rm(cwd, { recursive: true });

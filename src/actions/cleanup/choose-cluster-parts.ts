@@ -69,7 +69,7 @@ function whyItStaysOn(facts: CleanupFacts, objects: ChosenObjects, { keep, confi
   return 'nothing tells that hpscale turned it on';
 }
 
-/** Node pools, node classes and node claims of HyperPod that stay. */
+/** Node pools of HyperPod that stay, else node classes. */
 function usersOfAutoscaling(
   { kubernetes }: CleanupFacts,
   { nodePools, nodeClasses }: ChosenObjects,
@@ -80,7 +80,7 @@ function usersOfAutoscaling(
     (pool) => hyperpodNodeClassOf(pool) !== undefined,
   );
   const classes = without(live.all(RESOURCES.nodeClass), nodeClasses);
-  return [...named('the node pool', pools), ...named('the node class', classes)];
+  return pools.length > 0 ? named('the node pool', pools) : named('the node class', classes);
 }
 
 function named(kind: string, objects: readonly KubeObject[]): readonly string[] {

@@ -53,18 +53,19 @@ export function planCleanup(
     ...clusterPhases(parts, facts, side, tools),
     ...(options.deleteCluster ? [oneByOne(clusterDeletionSteps(cluster, tools))] : []),
   ]);
-  const kept = [...objects.kept, ...parts.kept, ...keptBeneath(objects), ...keptOfCluster(cluster, options)];
+  const keptParts = [...objects.kept, ...parts.kept];
+  const kept = [...keptParts, ...keptBeneath(objects), ...keptOfCluster(cluster, options)];
   const { scaledObjects, authentications, workloads, nodePools, nodeClasses } = objects;
   return {
     kept,
     doomed: [...scaledObjects, ...authentications, ...workloads, ...nodePools, ...nodeClasses],
     plan: {
-      steps: steps.length > 0 ? steps : [nothingLeft(cluster, kept)],
+      steps: steps.length > 0 ? steps : [nothingLeft(cluster, keptParts)],
       warnings: [
         ...(side ? consequences(objects, side) : [`what is left in Kubernetes is unknown: ${reasonOf(kubernetes)}`]),
         ...guardCluster(facts, parts, options),
         ...parts.warnings,
-        ...kept.map(({ what, reason }) => `stays: ${what}: ${reason}`),
+        ...keptParts.map(({ what, reason }) => `${what} stays: ${reason}`),
       ],
     },
   };

@@ -5,7 +5,7 @@ import { asText, at } from '../../domain/json.ts';
 import { isUnknown } from '../../domain/known.ts';
 import { type KubeObject, namespaceOf, RESOURCES } from '../../domain/kube-object.ts';
 import { replicasOf, scaleTargetOf } from '../../domain/live-fields.ts';
-import { isReschedulable, podsByNode, workloadOf } from '../../domain/live-pods.ts';
+import { controllerOf, isReschedulable, podsByNode, workloadOf } from '../../domain/live-pods.ts';
 import { NODE_POOL_LABEL } from '../../domain/node-labels.ts';
 import type { ChosenObjects } from './choose-objects.ts';
 import type { KubernetesSide } from './observe-cleanup.ts';
@@ -41,9 +41,19 @@ function nodesThatGo(objects: ChosenObjects, { live, pods }: KubernetesSide): re
     const others = its
       .flatMap((claim) => onNode.get(asText(at(claim.status, 'nodeName'))) ?? [])
       .filter((pod) => !isOfGoing(pod, objects));
-    if (others.length === 0) return [text];
-    return [`${text}; these pods of others move to other nodes, or wait for one: ${others.map(podText).join(', ')}`];
+    return [[text, ...fateOf(others)].join('; ')];
   });
+}
+
+/** A pod that nothing controls is not made again. */
+function fateOf(pods: readonly KubeObject[]): readonly string[] {
+  const bare = pods.filter((pod) => controllerOf(pod) === undefined);
+  const controlled = pods.filter((pod) => controllerOf(pod) !== undefined);
+  const list = (some: readonly KubeObject[]) => some.map(podText).join(', ');
+  return [
+    ...(controlled.length === 0 ? [] : [`pods of others move to other nodes, or wait for one: ${list(controlled)}`]),
+    ...(bare.length === 0 ? [] : [`pods of others end for good, because nothing makes them again: ${list(bare)}`]),
+  ];
 }
 
 function isOfGoing(pod: KubeObject, { workloads }: ChosenObjects): boolean {
