@@ -3,7 +3,7 @@ import type { StepResult } from '../../src/domain/plan.ts';
 import { startFaultWorld } from './fault-world.ts';
 import { type Point, pointsOf } from './points.ts';
 import type { Scenario } from './scenarios.ts';
-import type { WorldState } from './world-state.ts';
+import { differences, type WorldState } from './world-state.ts';
 
 export interface Recording {
   readonly scenario: Scenario;
@@ -23,6 +23,7 @@ export async function record(scenario: Scenario): Promise<Recording> {
     if (exitCode !== 0) throw new Error(`"${scenario.name}" fails without any fault (${exitCode}):\n${stderr}`);
     const points = pointsOf(world.takeCalls());
     const after = await world.look();
+    if (scenario.isUndoing === true) await requireUndone(scenario, after);
     const again = await world.run(scenario.argv);
     const changes = world.takeCalls().filter(({ isMutation, input }) => isMutation && !isLease(input));
     if (again.exitCode !== 0 || changes.length > 0) {
@@ -31,6 +32,28 @@ export async function record(scenario: Scenario): Promise<Recording> {
     }
     const { steps = [] } = JSON.parse(stdout) as { readonly steps?: readonly StepResult[] };
     return { scenario, points, before, after, steps: new Map(steps.map((step) => [step.id, step])) };
+  } finally {
+    await world.stop();
+  }
+}
+
+/** What AWS itself leaves of autoscaling once it is disabled: its CRDs, and the name of the role. */
+function withoutTraces(state: WorldState): WorldState {
+  return new Map(
+    [...state].flatMap(([key, text]): [string, string][] => {
+      if (/^CustomResourceDefinition .*karpenter/.test(key)) return [];
+      if (!key.startsWith('cluster ')) return [[key, text]];
+      const { AutoScaling: _autoScaling, ClusterRole: _role, ...rest } = JSON.parse(text) as Record<string, unknown>;
+      return [[key, JSON.stringify(rest)]];
+    }),
+  );
+}
+
+async function requireUndone(scenario: Scenario, after: WorldState): Promise<void> {
+  const world = await startFaultWorld({ ...scenario, before: [] });
+  try {
+    const left = differences(withoutTraces(await world.look()), withoutTraces(after));
+    if (left.length > 0) throw new Error(`"${scenario.name}" does not leave everything as it was: ${left.join('\n')}`);
   } finally {
     await world.stop();
   }

@@ -13,6 +13,8 @@ export interface Scenario {
   readonly files?: Readonly<Record<string, string>>;
   /** Command lines that lead to where it starts. */
   readonly before?: readonly (readonly string[])[];
+  /** Leaves everything as it was before these. */
+  readonly isUndoing?: boolean;
 }
 
 const ENABLE = ['enable', '--cluster', 'speech-cluster', '--yes'];
@@ -88,6 +90,14 @@ function shared(): Seed {
 
 export const SCENARIOS: readonly Scenario[] = [
   { name: 'setup', argv: SETUP, seed: shared, files: FILES },
+  {
+    name: 'cleanup',
+    argv: ['cleanup', '-f', 'hpscale.yaml', '--yes'],
+    seed: shared,
+    files: FILES,
+    before: [SETUP],
+    isUndoing: true,
+  },
   { name: 'enable', argv: ENABLE, seed: healthy },
   { name: 'role create', argv: ['role', 'create', '--cluster', 'speech-cluster', '--yes'], seed: healthy },
   { name: 'nodeclass apply', argv: NODE_CLASS, seed: healthy, before: [ENABLE] },

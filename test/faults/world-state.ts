@@ -121,12 +121,14 @@ function readyCondition(status: unknown): unknown {
   return conditions.find(({ type }) => type === 'Ready')?.status;
 }
 
-/** JSON with sorted keys, without the members named, and without anything that looks like a time. */
+/** JSON with sorted keys, without the members named, times and uids. */
 function plain(value: unknown, without: readonly string[] = []): string {
   const text = JSON.stringify(value, (key, member: unknown) => {
     if (without.includes(key)) return undefined;
     if (typeof member !== 'object' || member === null || Array.isArray(member)) return member;
     return Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   });
-  return text.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'T');
+  return text
+    .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'TIME')
+    .replaceAll(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'UID');
 }

@@ -1,0 +1,3 @@
+import { declareSample } from './declare-sample.ts';
+
+await declareSample('setup', 16);
