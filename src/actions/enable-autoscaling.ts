@@ -98,7 +98,7 @@ function flagsOf({ role, mutation }: EnableOptions): readonly string[] {
 function nextStep({ instanceGroups }: Cluster, where: ClusterSelection): string {
   const empty = instanceGroups.filter((group) => group.currentCount === 0 && group.targetCount === 0);
   if (empty.length === 0) {
-    return 'next: a node class takes in instance groups with 0 nodes, and the cluster has none; add one for Karpenter';
+    return 'next: a node class takes in instance groups with 0 nodes, and the cluster has none; hpscale instancegroup add makes one';
   }
   const groups = empty.slice(0, 10).map((group) => `--instance-group ${group.name}`);
   return `next: ${commandLine('nodeclass apply', where, ['--name NAME', ...groups])}`;

@@ -70,7 +70,7 @@ function drainedGroups(cluster: Cluster, context: CheckContext): readonly string
 /** An empty group that nobody uses can be given a node without resubmitting it. */
 function fixOf({ name }: Cluster, idle: InstanceGroup | undefined, context: CheckContext) {
   const sample = 'keep a small group (AWS shows one ml.c5.xlarge) with at least one node out of every node class';
-  if (!idle) return fixBy(`${sample}: add one with UpdateCluster`);
+  if (!idle) return fixBy(`${sample}: add one (hpscale instancegroup add), then give it a node`);
   const nodes = `InstanceGroupName=${idle.name},IncrementTargetCountBy=1`;
   const words = ['--cluster-name', name, '--nodes-to-add', nodes];
   return fixBy(`${sample}: give ${idle.name} a node`, awsCommand('sagemaker batch-add-cluster-nodes', words, context));

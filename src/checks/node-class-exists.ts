@@ -48,5 +48,6 @@ function fixOf(cluster: Cluster, context: CheckContext) {
     .map(({ name }) => name)
     .slice(0, MAX_INSTANCE_GROUPS);
   const summary = 'make a node class of empty instance groups, then a node pool for it';
-  return fixBy(summary, groups.length === 0 ? null : nodeClassCommand('default', groups, context));
+  if (groups.length === 0) return fixBy(`${summary}; there is none: hpscale instancegroup add makes one`);
+  return fixBy(summary, nodeClassCommand('default', groups, context));
 }

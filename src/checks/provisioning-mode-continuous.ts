@@ -24,7 +24,7 @@ export const check = defineCheck({
     if (cluster.provisioningMode === 'Continuous') return [judge.pass(subject, 'continuous', {}, { evidence })];
     // Whether UpdateCluster converts an EKS-orchestrated cluster is not documented.
     const fix = fixBy(
-      'make a new cluster with NodeProvisioningMode Continuous; AWS documents it for CreateCluster only',
+      'make a new cluster with NodeProvisioningMode Continuous (hpscale cluster create); AWS documents it for CreateCluster only',
     );
     return [judge.fail(subject, 'notContinuous', { name: cluster.name }, { evidence, fix })];
   },

@@ -37,7 +37,7 @@ export const GROUP_HINTS = {
     'they take 60 to 90 minutes, while Karpenter sees no node and starts more; use a group without OnStartDeepHealthChecks',
   trainingPlan: 'reserved capacity does not autoscale; use an on-demand or spot group',
   severalZones:
-    'a group of one instance type needs all its subnets in one zone: make a group per zone (OverrideVpcConfig), or a flexible group',
+    'a group of one instance type needs all its subnets in one zone: make a group per zone (hpscale instancegroup add --subnet), or a flexible group',
   restricted: 'autoscaling works with standard instance groups only',
 } as const;
 

@@ -68,7 +68,7 @@ function absentStep(name: string): Step {
 
 /** What DeleteCluster does not delete. */
 function leftOver({ clusterRoleArn }: Cluster): string {
-  const role = clusterRoleArn === null ? '' : `; its role ${clusterRoleArn} too, which hpscale made or somebody gave`;
+  const role = clusterRoleArn === null ? '' : `; so does the role ${clusterRoleArn}`;
   return `the EKS cluster, its VPC, file systems and buckets stay${role}`;
 }
 

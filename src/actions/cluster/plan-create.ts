@@ -26,13 +26,19 @@ export function planCreation(facts: CreationFacts, tools: ChangeTools): Plan {
   const { spec, role, warnings } = facts;
   return {
     steps: [
-      ...role.steps.filter((step) => step.kind !== 'noop'),
+      ...role.steps.filter((step) => step.kind !== 'noop').map(withWideDetail),
       createStep(facts, tools),
       ...awaitSteps(spec.name, facts.toCome.arn, tools),
       ...narrowSteps(spec, role.arn, facts.toCome.arn, tools),
     ],
     warnings: [...new Set([...role.warnings, ...warnings, alwaysOnCost(spec.instanceGroups)])],
   };
+}
+
+/** The policy of a role that is made before its cluster cannot name it. */
+function withWideDetail(step: Step): Step {
+  if (step.id !== 'put-role-policy') return step;
+  return { ...step, detail: 'nodes of every cluster in this account and region, until it is narrowed' };
 }
 
 /** For one that is there already, as the file describes it; `repairs`: of its role, where that is left to hpscale. */

@@ -23,7 +23,7 @@ export function widenPool(offered: OfferedPool, only: PoolOffering, context: Che
     loosen(offered, only) ??
     takeGroupIn(offered, only, context) ??
     fixBy(
-      `make an empty instance group of another size or in another zone for the pods of ${instanceType}, and take it into the node class ${offered.nodeClass}`,
+      `make an empty instance group of another size or in another zone for the pods of ${instanceType} (hpscale instancegroup add), and take it into the node class ${offered.nodeClass}`,
     )
   );
 }
