@@ -90,6 +90,22 @@ describe('cluster create', () => {
     expect(changes(world).filter((operation) => operation === 'TagRole')).toEqual(['TagRole']);
   });
 
+  it('knows its own request again when the answer gets lost', async () => {
+    const world = await start();
+    world.faults.add({
+      service: 'sagemaker',
+      operation: 'CreateCluster',
+      connection: 'reset',
+      applied: true,
+      after: 2,
+      times: 1,
+    });
+    const result = await world.run([...createLine(), '--yes']);
+    expect(result.exitCode, result.stderr).toBe(0);
+    expect(world.log.entries.map(({ errorCode }) => errorCode)).toContain('ResourceInUse');
+    expect(result.json<ClusterResult>().status).toBe('InService');
+  });
+
   it('says in what a cluster of that name differs', async () => {
     const world = await start();
     await world.run([...createLine(), '--yes']);
@@ -173,6 +189,20 @@ describe('cluster delete', () => {
     expect(second.exitCode, second.stderr).toBe(0);
     expect(second.json<ClusterResult>().steps).toMatchObject([{ status: 'unchanged' }]);
     expect(changes(world)).toEqual(['DeleteCluster']);
+  });
+
+  it('knows its own request again when the answer gets lost', async () => {
+    const world = await start(loadSeed('healthy'));
+    world.faults.add({
+      service: 'sagemaker',
+      operation: 'DeleteCluster',
+      connection: 'reset',
+      applied: true,
+      times: 1,
+    });
+    const result = await world.run([...DELETE, '--confirm-name', 'speech-cluster']);
+    expect(result.exitCode, result.stderr).toBe(0);
+    expect(result.json<ClusterResult>().status).toBeNull();
   });
 
   it('is refused while Karpenter works for it, unless told', async () => {

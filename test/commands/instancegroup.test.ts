@@ -143,6 +143,23 @@ describe('instancegroup add', () => {
     expect(result.json<InstanceGroupChangeResult>().status).toBe('InService');
   });
 
+  it('knows its own request again when the answer gets lost', async () => {
+    const world = await start();
+    world.faults.add({
+      service: 'sagemaker',
+      operation: 'UpdateCluster',
+      connection: 'reset',
+      applied: true,
+      times: 1,
+    });
+    const result = await world.run([...ADD, '--yes', '-o', 'json']);
+    expect(result.exitCode, result.stderr).toBe(0);
+    expect(result.json<InstanceGroupChangeResult>().status).toBe('InService');
+    const list = await world.run(['instancegroup', 'list', ...CLUSTER, '-o', 'json']);
+    const names = list.json<InstanceGroupsResult>().instanceGroups.map(({ name }) => name);
+    expect(names.filter((name) => name === 'gpu-g6-c')).toHaveLength(1);
+  });
+
   it('leaves a cluster that CloudFormation keeps to it, with the patch, unless told', async () => {
     const seed = loadSeed('healthy');
     const kept = seed.clusters.map((cluster) => ({ ...cluster, tags: { 'aws:cloudformation:stack-name': 'speech' } }));
@@ -160,7 +177,9 @@ describe('instancegroup add', () => {
     const world = await start();
     const result = await world.run([...ADD, '--dry-run']);
     expect(result.exitCode).toBe(0);
-    expect(result.stderr).toContain('add the instance group gpu-g6-c: ml.g6.xlarge, on-demand, 0 nodes, in subnet-0f3a5c7e9b1d20002');
+    expect(result.stderr).toContain(
+      'add the instance group gpu-g6-c: ml.g6.xlarge, on-demand, 0 nodes, in subnet-0f3a5c7e9b1d20002',
+    );
     expect(changes(world)).toEqual([]);
   });
 });
