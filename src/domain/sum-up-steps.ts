@@ -21,8 +21,7 @@ export function sumUpSteps<T extends Told>(steps: readonly T[]): readonly StepLi
   return steps.flatMap((step): StepLine<T>[] => {
     const group = groupOf(step);
     const count = counts.get(group) ?? 0;
-    const isPlain = step.kind === 'noop' || step.kind === 'wait';
-    if (!isPlain || count <= MAX_TOLD_APART) return [{ steps: [step], text: step.title }];
+    if (!isPlain(step) || count <= MAX_TOLD_APART) return [{ steps: [step], text: step.title }];
     if (summed.has(group)) return [];
     summed.add(group);
     const all = steps.filter((other) => groupOf(other) === group);
@@ -30,13 +29,24 @@ export function sumUpSteps<T extends Told>(steps: readonly T[]): readonly StepLi
   });
 }
 
-function summary({ kind, target }: Told, count: number): string {
-  const what = `${count} ${pluralOfKind(kindOf(target))}`;
-  return kind === 'noop' ? `… ${what} unchanged` : `wait until ${what} are ready`;
+/** Waits for one thing of AWS are all different. */
+function isPlain({ kind, target }: Told): boolean {
+  return kind === 'noop' || (kind === 'wait' && !target.startsWith('arn:'));
 }
 
-function groupOf({ kind, target }: Told): string {
-  return `${kind} ${kindOf(target)}`;
+function summary(step: Told, count: number): string {
+  const what = `${count} ${pluralOfKind(kindOf(step.target))}`;
+  return step.kind === 'noop' ? `… ${what} unchanged` : `wait until ${what} are ${goalOf(step)}`;
+}
+
+function groupOf(step: Told): string {
+  const goal = step.kind === 'wait' ? goalOf(step) : '';
+  return `${step.kind} ${goal} ${kindOf(step.target)}`;
+}
+
+/** Objects are waited for after they are applied, or after they are deleted. */
+function goalOf({ title }: Told): 'gone' | 'ready' {
+  return title.endsWith(' gone') ? 'gone' : 'ready';
 }
 
 /** `NodePool` of `NodePool/gpu`; an ARN by itself. */

@@ -25,3 +25,21 @@ it('tells many that stay, and many waits, in a line per kind, and all that chang
     'noop ScaledObject/rank',
   ]);
 });
+
+it('tells waits for what is deleted from waits for what is applied, and waits for AWS one by one', () => {
+  const pools = ['gpu', 'cpu', 'batch', 'night'];
+  const gone = pools.map((name) => ({
+    kind: 'wait' as const,
+    target: `NodePool/${name}`,
+    title: `wait until NodePool "${name}" is gone`,
+  }));
+  const cluster = pools.map((name) => ({
+    kind: 'wait' as const,
+    target: 'arn:aws:sagemaker:us-west-2:111122223333:cluster/6cukx8zxxupy',
+    title: `wait for ${name}`,
+  }));
+  expect(sumUpSteps([...gone, ...cluster]).map(({ text }) => text)).toEqual([
+    'wait until 4 node pools are gone',
+    ...cluster.map(({ title }) => title),
+  ]);
+});
