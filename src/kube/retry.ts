@@ -32,7 +32,7 @@ function isWorthRetrying(method: Exchange['method'], failure: Failure): boolean 
   const { status } = failure;
   if (status === 429 || status === 502 || status === 503 || status === 504) return true;
   // Server-side apply answers a manifest that breaks the schema with 500: asking again would not help.
-  return status >= 500 && method === 'GET';
+  return status >= 500 && (method === 'GET' || method === 'DELETE');
 }
 
 /** Kubernetes sends whole seconds. */

@@ -1,8 +1,9 @@
 /** What has to hold of a run that was struck, and of the run after it. */
 import type { LoggedRequest } from '../../src/sandbox/request-log.ts';
 import type { CliResult } from '../helpers/run-cli.ts';
+import type { FaultKind } from './fault-kinds.ts';
 import { isLease, type Recording } from './record.ts';
-import { differences, withoutLease, type WorldState } from './world-state.ts';
+import { differences, LEASE, withoutLease, type WorldState } from './world-state.ts';
 
 /** A run that was killed has no exit code; what it printed until then counts. */
 export interface StruckRun {
@@ -23,10 +24,11 @@ export interface Evidence {
 }
 
 /** Every promise that was broken, in a line or two each; empty when all were kept. */
-export function judge(evidence: Evidence, recording: Recording): readonly string[] {
+export function judge(evidence: Evidence, recording: Recording, kind: FaultKind): readonly string[] {
   const { struck, again, secrets } = evidence;
   return [
     ...judgeEnd(evidence, recording),
+    ...judgeLease(evidence, kind),
     ...(struck.exitCode === 0 ? judgeSuccess(evidence, recording) : []),
     ...(struck.exitCode === null || struck.exitCode === 0 ? [] : judgeFailure(struck)),
     ...judgeNothingChanged(evidence, recording),
@@ -38,15 +40,21 @@ export function judge(evidence: Evidence, recording: Recording): readonly string
 function judgeEnd({ again, after }: Evidence, recording: Recording): readonly string[] {
   return [
     ...(again.exitCode === 0 ? [] : [`the second run ends with ${again.exitCode}: ${again.stderr.trim()}`]),
-    ...differences(recording.after, after).map((text) => `in the end, ${text}`),
+    ...differences(recording.after, withoutLease(after)).map((text) => `in the end, ${text}`),
   ];
+}
+
+/** Who was killed, or was never let, cannot give it back: then it runs out by itself. */
+function judgeLease({ after }: Evidence, { isKill, isLasting }: FaultKind): readonly string[] {
+  const isExcused = isKill === true || isLasting === true;
+  return after.has(LEASE) && !isExcused ? [`in the end, ${LEASE} is still held`] : [];
 }
 
 /** Exit 0 is a promise: all is there, and a second run has nothing to do. */
 function judgeSuccess({ between, calls }: Evidence, recording: Recording): readonly string[] {
   const changes = calls.filter(({ isMutation, input }) => isMutation && !isLease(input));
   return [
-    ...differences(recording.after, between).map((text) => `the struck run ends with 0, but ${text}`),
+    ...differences(recording.after, withoutLease(between)).map((text) => `the struck run ends with 0, but ${text}`),
     ...changes.map(
       ({ service, operation }) => `the struck run ends with 0, but the second still calls ${service} ${operation}`,
     ),

@@ -35,7 +35,7 @@ export async function strike(recording: Recording, point: Point, kind: FaultKind
     const calls = world.takeCalls();
     const after = await world.look();
     const secrets = await secretsOf(world);
-    return { ...names, problems: judge({ struck, between, again, calls, after, secrets }, recording) };
+    return { ...names, problems: judge({ struck, between, again, calls, after, secrets }, recording, kind) };
   } finally {
     await world.stop();
   }

@@ -9,7 +9,8 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** What controllers make and unmake by themselves; nodes are counted instead. */
 const TRANSIENT_KINDS = new Set(['Event', 'Pod', 'ReplicaSet', 'EndpointSlice', 'Node', 'NodeClaim']);
-const LEASE = 'Lease kube-system/hpscale';
+/** What a run holds while it changes something. */
+export const LEASE = 'Lease kube-system/hpscale';
 
 export function readWorld(sandbox: TestSandbox): WorldState {
   return new Map([...awsState(sandbox), ...kubernetesState(sandbox)].toSorted(([a], [b]) => (a < b ? -1 : 1)));
