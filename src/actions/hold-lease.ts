@@ -60,6 +60,8 @@ export async function withLease<T>(options: LeaseOptions, run: (lease: Lease) =>
   const keeper = keepLease(taken, options);
   try {
     return await run({ isFresh: taken.isFresh, say: (text) => keeper.say(text), context: keeper.context });
+  } catch (error) {
+    throw keeper.explain(error);
   } finally {
     await keeper.release();
   }

@@ -18,6 +18,8 @@ import type { LeaseOptions, TakenLease } from './hold-lease.ts';
 export interface LeaseKeeper {
   say(text: string): void;
   readonly context: Pick<Context, 'io' | 'signal'>;
+  /** What ended the run: a wait that stopped because others took over says just that. */
+  explain(error: unknown): unknown;
   /** Never throws, and never takes long. */
   release(): Promise<void>;
 }
@@ -39,7 +41,10 @@ interface Kept {
  * Renewing hangs on progress, not on a timer: a run that says nothing for longer than the Lease holds has hung, and a timer would
  * keep its Lease alive.
  */
-export function keepLease({ holding, version }: TakenLease, { kube, context }: LeaseOptions): LeaseKeeper {
+export function keepLease(
+  { holding, version }: TakenLease,
+  { kube, context }: Pick<LeaseOptions, 'kube' | 'context'>,
+): LeaseKeeper {
   const lost = new AbortController();
   const kept: Kept = { kube, context, lost, holding, version, lastTriedAt: holding.renewedAt, renewal: undefined };
   const say = (title: string): void => {
@@ -51,6 +56,11 @@ export function keepLease({ holding, version }: TakenLease, { kube, context }: L
   return {
     say,
     context: { io: listeningIo(context.io, say), signal: AbortSignal.any([context.signal, lost.signal]) },
+    explain: (error) => {
+      const isStopped = isHpscaleError(error) && error.kind === 'interrupted' && !context.signal.aborted;
+      const { aborted, reason } = lost.signal;
+      return isStopped && aborted && isHpscaleError(reason) ? withHintOf(error, reason) : error;
+    },
     release: () => release(kept),
   };
 }
@@ -117,10 +127,28 @@ async function release(kept: Kept): Promise<void> {
   await kept.renewal;
   if (kept.lost.signal.aborted) return;
   try {
-    const options = { ifVersion: kept.version, lastsMs: LAST_WORD_MS };
-    await kept.kube.delete(RESOURCES.lease, LEASE_NAME, LEASE_NAMESPACE, options);
+    await giveBack(kept);
   } catch (error) {
     noteTrouble(kept, 'given back', error);
+  }
+}
+
+/** Once more after a refusal: an answer to a renewal was lost, or the refusal passed by. After silence nobody waits again. */
+async function giveBack(kept: Kept): Promise<void> {
+  const remove = async () =>
+    await kept.kube.delete(RESOURCES.lease, LEASE_NAME, LEASE_NAMESPACE, {
+      ifVersion: kept.version,
+      lastsMs: LAST_WORD_MS,
+    });
+  try {
+    await remove();
+  } catch (error) {
+    if (!isHpscaleError(error) || error.code === 'kubernetes-timeout') throw error;
+    const object = await kept.kube.get(RESOURCES.lease, LEASE_NAME, LEASE_NAMESPACE);
+    const found = object && readLease(object);
+    if (found?.holding?.holder !== kept.holding.holder) return;
+    kept.version = found.resourceVersion;
+    await remove();
   }
 }
 
@@ -129,6 +157,10 @@ function noteTrouble({ context, holding }: Kept, what: string, error: unknown): 
   const why = error instanceof Error ? error.message : String(error);
   const text = `the Lease of ${holding.holder} could not be ${what}: ${why}`;
   context.io.notify({ level: 'debug', code: CODES.trace, text });
+}
+
+function withHintOf({ hint, data }: HpscaleError, { kind, code, message, data: lost }: HpscaleError): HpscaleError {
+  return new HpscaleError({ kind, code, message, ...(hint === undefined ? {} : { hint }), data: { ...data, ...lost } });
 }
 
 function lostError(other: Holding | undefined): HpscaleError {

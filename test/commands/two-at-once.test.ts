@@ -175,6 +175,17 @@ describe('while another run holds it', () => {
     expect(lease && readLease(lease).holding?.holder).toContain('speech-ci');
   });
 
+  it('stops a wait for Kubernetes, too, and says why', async () => {
+    await world.stop();
+    // No node gets there in time: the wait for the workloads goes on until others take over.
+    world = await startSetupWorld((seed) => ({ ...seed, timings: { ...seed.timings, nodeRegistered: 7200 } }));
+    onCall('list deployments', 10, () => holdLease(world.sandbox, foreignHolding(world.sandbox)));
+    const { exitCode, stderr } = await world.setup(['--yes', '--timeout', '60m']);
+    expect(stderr).toContain('speech-ci@runner-7 took over this cluster');
+    expect(stderr).toContain('hpscale setup -f hpscale.yaml');
+    expect(exitCode).toBe(3);
+  });
+
   it('makes it again when a person deleted it', async () => {
     onCall('UpdateCluster', 1, () => {
       world.sandbox.kube.store.delete(RESOURCES.lease, LEASE_NAME, LEASE_NAMESPACE);

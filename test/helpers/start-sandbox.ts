@@ -1,5 +1,6 @@
 /** A sandbox in this process whose time moves only when hpscale waits: same calls, same history, no real waiting. */
 import type { Clock } from '../../src/context.ts';
+import { interruptedError } from '../../src/errors.ts';
 import { createManualClock, type ManualClock } from '../../src/sandbox/clock.ts';
 import { loadSeed } from '../../src/sandbox/load-seed.ts';
 import type { LoggedRequest } from '../../src/sandbox/request-log.ts';
@@ -26,7 +27,7 @@ export async function startTestSandbox(seed: Seed | string): Promise<TestSandbox
   const productClock: Clock = {
     now: () => clock.now(),
     sleep: async (ms, signal) => {
-      signal?.throwIfAborted();
+      if (signal?.aborted) throw interruptedError();
       await clock.advance(ms);
     },
   };
