@@ -70,7 +70,11 @@ async function collectFacts(
     readClusterTags(cluster, aws),
   ]);
   const doubts = [...judgeEksCluster(eks), ...tagDoubts(tags)];
-  const kept = keptCluster(cluster, tags, enableWish(cluster, role.arn));
+  const first = { first: commandLine('role create', { cluster: cluster.name, region: aws.region }) };
+  const kept = keptCluster(cluster, tags, enableWish(cluster, role.arn)).map((thing) => ({
+    ...thing,
+    ...(role.steps.length === 0 ? {} : first),
+  }));
   return { cluster, role, doubts: [...doubts, ...guardOwnership(kept, takeOver)] };
 }
 

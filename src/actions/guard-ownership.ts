@@ -17,6 +17,8 @@ export interface Kept {
   readonly owner: InfrastructureOwner;
   /** What to change in the tool instead. */
   readonly patch: string;
+  /** A command that has to be run before: for what the patch refers to and nobody keeps yet. */
+  readonly first?: string;
 }
 
 export type ClusterTags = Known<Readonly<Record<string, string>>>;
@@ -85,6 +87,7 @@ export function guardOwnership(kept: readonly Kept[], mayTakeOver: boolean): rea
     code: 'kept-by-another-tool',
     message: `${kept.map(keptText).join('; ')}: hpscale leaves that to ${tools.join(' and ')}`,
     hint: [
+      ...kept.flatMap(({ first: command }) => (command === undefined ? [] : [`first: ${command}`])),
       'change it there:',
       ...kept.flatMap(({ patch }) => patch.trimEnd().split('\n')),
       `or change it here all the same with --take-over; the next run of ${tools.join(' or ')} may take that back`,

@@ -65,6 +65,12 @@ describe('a cluster of a stack', () => {
     });
   });
 
+  it('is told to make the role first, where there is none', async () => {
+    sandbox = await startTestSandbox(buildSeed({ clusters: [buildCluster({ tags: STACK })] }));
+    const { hint } = await refusalOf(ENABLE);
+    expect(hint).toContain(`first: hpscale role create --cluster ${CLUSTER_NAME} --region us-west-2`);
+  });
+
   it('is enabled all the same with --take-over, which warns', async () => {
     await startWithTags(STACK);
     const { exitCode, stderr } = await run([...ENABLE, '--yes', '--take-over']);
