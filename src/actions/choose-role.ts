@@ -71,8 +71,10 @@ export function askedRoleArn(asked: string, cluster: Cluster): string {
 }
 
 async function plannedRole(input: RoleInput, aws: Aws): Promise<ChosenRole> {
-  const { arn, plan } = await planRole(input, aws).catch(rethrowWithRoleFlag);
-  return { arn, steps: plan.steps.filter((step) => step.kind !== 'noop'), warnings: plan.warnings, isTrusted: true };
+  const { arn, plan, found } = await planRole(input, aws).catch(rethrowWithRoleFlag);
+  const steps = plan.steps.filter((step) => step.kind !== 'noop');
+  const notes = found ? recoveryNotes(found, input.cluster, aws) : [];
+  return { arn, steps: [...steps, ...notes], warnings: plan.warnings, isTrusted: true };
 }
 
 /** Who may not look at IAM can still use a role that somebody else made. */
@@ -99,12 +101,11 @@ function takenOnTrust(arn: string, { message }: HpscaleError): ChosenRole {
 async function existingRole(facts: RoleFacts, cluster: Cluster, aws: Aws, choice: RoleChoice): Promise<ChosenRole> {
   const { arn, name } = facts.role;
   const drift = roleDrift(facts, cluster);
-  const isOurs = isMadeByUs(facts);
-  const notes = isOurs && needsRequest(cluster.autoscaling) ? recordRecoverySteps(facts, cluster, aws) : [];
+  const notes = recoveryNotes(facts, cluster, aws);
   const fit: ChosenRole = { arn, steps: notes, warnings: [], isTrusted: true };
   if (drift.length === 0) return fit;
   const kept = keptRole(facts.role, cluster);
-  if (isOurs || choice.adopt || (choice.takeOver && kept.length > 0)) {
+  if (isMadeByUs(facts) || choice.adopt || (choice.takeOver && kept.length > 0)) {
     const { plan } = await planRole({ cluster, role: name, ...choice }, aws);
     return { ...fit, steps: [...plan.steps, ...notes], warnings: plan.warnings };
   }
@@ -115,6 +116,11 @@ async function existingRole(facts: RoleFacts, cluster: Cluster, aws: Aws, choice
   }
   guardOwnership(kept, false);
   throw unfitError(facts, drift, cluster);
+}
+
+/** Only where enabling is about to change NodeRecovery, and on a role of ours. */
+function recoveryNotes(facts: RoleFacts, cluster: Cluster, aws: Aws): readonly Step[] {
+  return isMadeByUs(facts) && needsRequest(cluster.autoscaling) ? recordRecoverySteps(facts, cluster, aws) : [];
 }
 
 function unfitError({ role }: RoleFacts, drift: readonly RoleDrift[], cluster: Cluster): HpscaleError {

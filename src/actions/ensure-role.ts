@@ -32,6 +32,8 @@ export interface RolePlan {
   /** What the plan comes to. */
   readonly action: 'created' | 'updated' | 'unchanged';
   readonly isOurs: boolean;
+  /** As it was found; absent when there is none. */
+  readonly found?: RoleFacts;
   readonly trustPolicy: PolicyDocument;
   readonly permissionsPolicy: PolicyDocument;
   readonly drift: readonly RoleDrift[];
@@ -54,7 +56,7 @@ export async function planRole(input: RoleInput, aws: Aws): Promise<RolePlan> {
   }
   const isOurs = isMadeByUs(facts) || input.adopt === true;
   const drift = roleDrift(facts, cluster, isOurs);
-  const base = { name, arn: facts.role.arn, isOurs, ...wanted, drift };
+  const base = { name, arn: facts.role.arn, isOurs, found: facts, ...wanted, drift };
   if (drift.length === 0) return { ...base, action: 'unchanged', plan: unchangedPlan(facts, isOurs) };
   const kept = keptRole(facts.role, cluster);
   const keptWarnings = guardOwnership(kept, input.takeOver === true);

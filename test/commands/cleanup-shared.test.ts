@@ -152,6 +152,24 @@ describe('what is not known', () => {
     expect(sandbox.aws.autoscaling(CLUSTER).status).toBe('Disabled');
   });
 
+  it('notes what NodeRecovery was when enabling changes it, and never anew', async () => {
+    sandbox = await startTestSandbox('healthy');
+    const noted = () => {
+      const { Role } = callAws('iam', 'GetRole', { RoleName: ROLE }) as { Role: { Tags: { Key: string }[] } };
+      return Role.Tags.find(({ Key }) => Key === 'hpscale:node-recovery-before');
+    };
+    await sandbox.run(['role', 'create', '--cluster', CLUSTER, '--yes']);
+    const Tags = [{ Key: 'hpscale:node-recovery-before', Value: 'Automatic' }];
+    callAws('iam', 'TagRole', { RoleName: ROLE, Tags });
+    expect((await sandbox.run(['enable', '--cluster', CLUSTER, '--yes'])).exitCode).toBe(0);
+    expect(noted()).toMatchObject({ Value: 'None' });
+    await sandbox.run(['disable', '--cluster', CLUSTER, '--yes']);
+    await sandbox.run(['enable', '--cluster', CLUSTER, '--yes']);
+    expect(noted()).toMatchObject({ Value: 'None' });
+    await cleanup();
+    expect(callAws('sagemaker', 'DescribeCluster', { ClusterName: CLUSTER })).toMatchObject({ NodeRecovery: 'None' });
+  });
+
   it('lets autoscaling be that others turned on', async () => {
     const healthy = loadSeed('healthy');
     sandbox = await startTestSandbox({ ...healthy, roles: [CLUSTER_ROLE] });

@@ -1,6 +1,7 @@
 /** Reads what a clean-up is planned from: the cluster, its roles, and every kind that hpscale makes. */
 import type { Aws, Context, Kube, ListOptions } from '../../context.ts';
 import type { CallerIdentity, Cluster } from '../../domain/cluster.ts';
+import type { Desired } from '../../domain/desired.ts';
 import type { GroupOccupancy } from '../../domain/group-occupancy.ts';
 import { isUnknown, type Known } from '../../domain/known.ts';
 import { type KubeObject, RESOURCES, type ResourceType } from '../../domain/kube-object.ts';
@@ -76,28 +77,34 @@ export async function observeCleanup(
 }
 
 async function readKubernetes(
-  { kube: selection, force }: CleanupOptions,
+  options: CleanupOptions,
   { aws, cluster }: Pick<CleanupFacts, 'aws' | 'cluster'>,
   context: Context,
 ): Promise<Known<KubernetesSide>> {
   try {
-    const kube = await connectKube(cluster, aws, selection, context);
+    const kube = await connectKube(cluster, aws, options.kube, context);
     const [pods, ...listings] = await Promise.all([
       ifPermitted(() => kube.list(RESOURCES.pod), toUnknown),
-      ...CLEANED.map((type) => listKind(type, kube, { withManagers: true })),
-      listKind(RESOURCES.nodeClaim, kube, {}),
+      ...[...CLEANED, RESOURCES.nodeClaim].map((type) => listKind(type, kube, options)),
     ]);
     return { kube, live: liveObjects(listings), pods };
   } catch (error) {
     if (!isHpscaleError(error) || error.kind === 'interrupted') throw error;
-    if (!force) throw unknownError(cluster, error);
+    if (!options.force) throw unknownError(cluster, error);
     return { unknown: error.message };
   }
 }
 
-/** A kind that is not served has no objects. */
-async function listKind(type: ResourceType, kube: Kube, options: ListOptions): Promise<Listing> {
-  return { type, objects: await ifServed(() => kube.list(type, options), []) };
+/** A kind that is not served has no objects. With a file, only its namespaces are looked into: more may not be permitted. */
+async function listKind(type: ResourceType, kube: Kube, { config }: Pick<CleanupOptions, 'config'>): Promise<Listing> {
+  const places = type.isNamespaced && config ? namespacesOf(config.desired) : [{}];
+  const list = async (place: ListOptions) => await kube.list(type, { ...place, withManagers: true });
+  return { type, objects: await ifServed(async () => (await Promise.all(places.map(list))).flat(), []) };
+}
+
+function namespacesOf({ workloads, scaledObjects }: Desired): readonly ListOptions[] {
+  const names = new Set([...workloads, ...scaledObjects].map(({ namespace }) => namespace));
+  return [...names].map((namespace) => ({ namespace }));
 }
 
 function unknownError({ name }: Cluster, error: HpscaleError): HpscaleError {
