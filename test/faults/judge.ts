@@ -119,7 +119,9 @@ function judgeDoneSteps({ struck, between }: Evidence, recording: Recording): re
 function namesOf(id: string, target: string): readonly string[] {
   const role = /^arn:[^:]+:iam::\d+:role\/(?:.*\/)?([^/]+)$/.exec(target)?.[1];
   if (role !== undefined)
-    return id === 'put-role-policy' ? [`policy hpscale-autoscaling of ${role}`] : [`IAM role ${role}`];
+    return id.includes('policy') && id !== 'update-trust-policy'
+      ? [`policy hpscale-autoscaling of ${role}`]
+      : [`IAM role ${role}`];
   const [, kind, name] = /^([A-Z]\w+)\/(.+)$/.exec(target) ?? [];
   return kind === undefined || id.includes('-serving-') ? [] : [`${kind} ${name ?? ''}`];
 }

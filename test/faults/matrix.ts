@@ -6,6 +6,7 @@ import { FAULT_KINDS } from './fault-kinds.ts';
 import { type Recording, record } from './record.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 import { strike, type Verdict } from './strike.ts';
+import { runTwice, TWO_AT_ONCE } from './two-runs.ts';
 
 /** As many as there are share files. */
 export const SHARES = 2;
@@ -29,11 +30,25 @@ export function declareShare(share: number): void {
         const verdict = await strike(recording, point, kind);
         if (verdict.problems.length > 0) failed.push(verdict);
       }
-      const row: Row = { scenario: scenario.name, fault: kind.name, points: points.length, failed: failed.length };
-      await writeFile(join(inject('faultRows'), `${share} ${row.scenario} ${row.fault}`), JSON.stringify(row));
-      expect(failed.map(verdictText).join('\n')).toBe('');
+      await report(share, { scenario: scenario.name, fault: kind.name, points: points.length }, failed);
+    });
+    it.runIf(scenario.isAlone === true)(TWO_AT_ONCE, { timeout: 3_600_000 }, async () => {
+      const recording = await recorded(scenario);
+      const starts = [...recording.points.keys()].filter((_, index) => index % SHARES === share);
+      const failed: Verdict[] = [];
+      for (const calls of starts) {
+        const verdict = await runTwice(recording, calls);
+        if (verdict.problems.length > 0) failed.push(verdict);
+      }
+      await report(share, { scenario: scenario.name, fault: TWO_AT_ONCE, points: starts.length }, failed);
     });
   });
+}
+
+async function report(share: number, row: Omit<Row, 'failed'>, failed: readonly Verdict[]): Promise<void> {
+  const whole: Row = { ...row, failed: failed.length };
+  await writeFile(join(inject('faultRows'), `${share} ${row.scenario} ${row.fault}`), JSON.stringify(whole));
+  expect(failed.map(verdictText).join('\n')).toBe('');
 }
 
 const recordings = new Map<Scenario, Promise<Recording>>();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { FAULT_KINDS } from './fault-kinds.ts';
 import type { Row } from './matrix.ts';
+import { TWO_AT_ONCE } from './two-runs.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -32,9 +33,12 @@ async function readRows(folder: string): Promise<Row[]> {
 /** A line per command, a column per fault: points that held / points struck. */
 function matrixText(rows: readonly Row[], ms: number): string {
   const scenarios = [...new Set(rows.map(({ scenario }) => scenario))].toSorted();
-  const kinds = FAULT_KINDS.map(({ name }) => name).filter((name) => rows.some(({ fault }) => fault === name));
+  const kinds = [...FAULT_KINDS.map(({ name }) => name), TWO_AT_ONCE];
   const lines = scenarios.flatMap((scenario) =>
-    kinds.map((kind) => [scenario, kind, ...countsOf(rows, (row) => row.scenario === scenario && row.fault === kind)]),
+    kinds.flatMap((kind) => {
+      const isMeant = (row: Row) => row.scenario === scenario && row.fault === kind;
+      return rows.some(isMeant) ? [[scenario, kind, ...countsOf(rows, isMeant)]] : [];
+    }),
   );
   const total = ['all', '', ...countsOf(rows, () => true)];
   const table = [['command', 'fault', 'points', 'passed', 'failed'], ...lines, total].map(

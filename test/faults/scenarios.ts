@@ -13,6 +13,8 @@ export interface Scenario {
   readonly files?: Readonly<Record<string, string>>;
   /** Command lines that lead to where it starts. */
   readonly before?: readonly (readonly string[])[];
+  /** Holds the Lease: of two at once, the second waits. */
+  readonly isAlone?: boolean;
   /** Leaves everything as it was before these. */
   readonly isUndoing?: boolean;
 }
@@ -89,13 +91,14 @@ function shared(): Seed {
 }
 
 export const SCENARIOS: readonly Scenario[] = [
-  { name: 'setup', argv: SETUP, seed: shared, files: FILES },
+  { name: 'setup', argv: SETUP, seed: shared, files: FILES, isAlone: true },
   {
     name: 'cleanup',
     argv: ['cleanup', '-f', 'hpscale.yaml', '--yes'],
     seed: shared,
     files: FILES,
     before: [SETUP],
+    isAlone: true,
     isUndoing: true,
   },
   { name: 'enable', argv: ENABLE, seed: healthy },

@@ -110,19 +110,24 @@ export function recoverySteps(nodeRecovery: 'None', cluster: Cluster, tools: Cha
         return await requestChange({ update, isTaken, mayAwaitRole: false }, tools, step);
       },
     },
-    {
-      id: 'await-node-recovery',
-      title: 'wait until the cluster takes updates again',
-      kind: 'wait',
-      target: cluster.arn,
-      run: async (step) => {
-        const spec = awaitSpec(cluster.name, tools, step, tools.resume.again);
-        const context = stepContext(tools, step.signal);
-        await awaitIdleCluster({ ...spec, isEnough: () => false }, tools.aws, context);
-        return undefined;
-      },
-    },
+    awaitIdleStep('await-node-recovery', cluster, tools),
   ];
+}
+
+/** What was asked of the cluster, by this run or by one before it that was broken off, comes to its end. */
+export function awaitIdleStep(id: string, cluster: Cluster, tools: ChangeTools): Step {
+  return {
+    id,
+    title: 'wait until the cluster takes updates again',
+    kind: 'wait',
+    target: cluster.arn,
+    run: async (step) => {
+      const spec = awaitSpec(cluster.name, tools, step, tools.resume.again);
+      const context = stepContext(tools, step.signal);
+      await awaitIdleCluster({ ...spec, isEnough: () => false }, tools.aws, context);
+      return undefined;
+    },
+  };
 }
 
 function stepContext({ context }: ChangeTools, signal: AbortSignal) {

@@ -18,7 +18,7 @@ import { roleDeletionSteps } from '../delete-role.ts';
 import { guardOwnership, keptCluster, tagDoubts } from '../guard-ownership.ts';
 import { awaitNodesStep, type NodesToGo } from './await-nodes.ts';
 import type { CleanupOptions } from './cleanup-options.ts';
-import { deleteGroupsSteps, disableSteps, recoverySteps } from './cluster-steps.ts';
+import { awaitIdleStep, deleteGroupsSteps, disableSteps, recoverySteps } from './cluster-steps.ts';
 import { chooseObjects, type Doomed } from './choose-objects.ts';
 import { chooseParts, type ChosenParts } from './choose-cluster-parts.ts';
 import { type Leavable, leaveStuck } from './leave-stuck.ts';
@@ -137,8 +137,11 @@ function clusterPhases(
   side: KubernetesSide | undefined,
   tools: ChangeTools,
 ): readonly (readonly Step[])[] {
+  const isUpdating = cluster.status === 'Updating' && groups.length === 0 && !disables && nodeRecovery === null;
   return [
     side ? oneByOne(deleteGroupsSteps(groups, cluster, side.kube, tools)) : [],
+    // The role may go when what an interrupted run asked for is done.
+    isUpdating && roles.length > 0 ? [awaitIdleStep('await-cluster', cluster, tools)] : [],
     disables ? oneByOne(disableSteps(cluster, side?.kube, tools)) : [],
     nodeRecovery === null ? [] : oneByOne(recoverySteps(nodeRecovery, cluster, tools)),
     ...roles.map((facts) => oneByOne(roleDeletionSteps(facts, aws))),
