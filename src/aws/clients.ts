@@ -33,8 +33,6 @@ export interface ClientOptions {
   readonly notice?: (line: string) => void;
   /** How long a call may take before that; 5 s when absent. */
   readonly noticeAfterMs?: number;
-  /** How long one attempt may take; HPSCALE_REQUEST_TIMEOUT, else 15 s, when absent. */
-  readonly requestTimeoutMs?: number;
 }
 
 export interface Service<Sdk, Client> {
@@ -56,6 +54,7 @@ export interface Clients {
 }
 
 const CONNECTION_TIMEOUT_MS = 3_000;
+/** Of one attempt. */
 const REQUEST_TIMEOUT_MS = 15_000;
 /** Throttling backs off from 1 s, doubling, with jitter: five attempts give up after 15 s at most. */
 const MAX_ATTEMPTS = 5;
@@ -157,16 +156,12 @@ function attemptsOf(env: Env): number {
 async function requestHandlerOptions(options: ClientOptions, logger: SdkLogger): Promise<object> {
   return {
     connectionTimeout: CONNECTION_TIMEOUT_MS,
-    requestTimeout: requestTimeoutOf(options),
+    requestTimeout: readRequestTimeout(options.env[REQUEST_TIMEOUT_VARIABLE]) ?? REQUEST_TIMEOUT_MS,
     // Without it the timeout above is only a warning, and the wait goes on.
     throwOnRequestTimeout: true,
     logger,
     ...(await proxyOptions(options.env)),
   };
-}
-
-function requestTimeoutOf({ requestTimeoutMs, env }: ClientOptions): number {
-  return requestTimeoutMs ?? readRequestTimeout(env[REQUEST_TIMEOUT_VARIABLE]) ?? REQUEST_TIMEOUT_MS;
 }
 
 async function proxyOptions(env: Env): Promise<object> {

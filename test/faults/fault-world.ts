@@ -17,6 +17,8 @@ export interface FaultWorld {
   takeCalls(): readonly LoggedRequest[];
   /** Everything there is, files included; leaves no trace in the calls. */
   look(): Promise<WorldState>;
+  /** Lets AWS and the controllers finish what was asked of them. */
+  settle(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -47,6 +49,7 @@ export async function startFaultWorld(scenario: Scenario): Promise<FaultWorld> {
       for (const entry of kept) sandbox.log.add(entry);
       return state;
     },
+    settle: async () => await sandbox.clock.advance(SETTLED_AFTER_MS),
     async stop() {
       await sandbox.stop();
       await rm(folder, { recursive: true });
@@ -58,7 +61,7 @@ export async function startFaultWorld(scenario: Scenario): Promise<FaultWorld> {
       throw new Error(`hpscale ${argv.join(' ')} is to lead to "${scenario.name}", and fails:\n${stderr}`);
   }
   // Controllers have looked at everything that is there, so that only what is struck changes from here on.
-  await sandbox.clock.advance(SETTLED_AFTER_MS);
+  await world.settle();
   sandbox.log.clear();
   return world;
 }

@@ -19,6 +19,7 @@ export interface Evidence {
   readonly again: CliResult;
   /** Calls of the second run. */
   readonly calls: readonly LoggedRequest[];
+  /** Some time after the second run. */
   readonly after: WorldState;
   readonly secrets: readonly string[];
 }
@@ -40,7 +41,7 @@ export function judge(evidence: Evidence, recording: Recording, kind: FaultKind)
 function judgeEnd({ again, after }: Evidence, recording: Recording): readonly string[] {
   return [
     ...(again.exitCode === 0 ? [] : [`the second run ends with ${again.exitCode}: ${again.stderr.trim()}`]),
-    ...differences(recording.after, withoutLease(after)).map((text) => `in the end, ${text}`),
+    ...differences(recording.settled, withoutLease(after)).map((text) => `in the end, ${text}`),
   ];
 }
 

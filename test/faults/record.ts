@@ -9,7 +9,9 @@ export interface Recording {
   readonly scenario: Scenario;
   readonly points: readonly Point[];
   readonly before: WorldState;
+  /** As the command leaves it, and some time later. */
   readonly after: WorldState;
+  readonly settled: WorldState;
   /** Target and kind of each step that was done, by its id. */
   readonly steps: ReadonlyMap<string, Pick<StepResult, 'kind' | 'target'>>;
 }
@@ -30,8 +32,10 @@ export async function record(scenario: Scenario): Promise<Recording> {
       const calls = changes.map(({ operation }) => operation).join(', ');
       throw new Error(`"${scenario.name}" is not done after one run (${again.exitCode}; ${calls}):\n${again.stderr}`);
     }
+    await world.settle();
+    const settled = await world.look();
     const { steps = [] } = JSON.parse(stdout) as { readonly steps?: readonly StepResult[] };
-    return { scenario, points, before, after, steps: new Map(steps.map((step) => [step.id, step])) };
+    return { scenario, points, before, after, settled, steps: new Map(steps.map((step) => [step.id, step])) };
   } finally {
     await world.stop();
   }

@@ -30,6 +30,10 @@ const NODE_CLASS = [
   'gpu-g6-b',
   '--yes',
 ];
+const NODE_POOL = ['nodepool', 'apply', 'gpu', '--nodeclass', 'gpu', '--limit', 'nvidia.com/gpu=4', '--yes'];
+const ROLE = 'hpscale-speech-cluster-us-west-2';
+const ROLE_CREATE = ['role', 'create', '--cluster', 'speech-cluster', '--yes'];
+
 /** Everything takes long enough to be waited for, and no longer: each look while waiting is a call to strike. */
 const QUICK: SeedTimings = {
   enable: 20,
@@ -102,17 +106,31 @@ export const SCENARIOS: readonly Scenario[] = [
     isUndoing: true,
   },
   { name: 'enable', argv: ENABLE, seed: healthy },
-  { name: 'role create', argv: ['role', 'create', '--cluster', 'speech-cluster', '--yes'], seed: healthy },
+  { name: 'role create', argv: ROLE_CREATE, seed: healthy },
   { name: 'nodeclass apply', argv: NODE_CLASS, seed: healthy, before: [ENABLE] },
   {
     name: 'nodepool apply',
-    argv: ['nodepool', 'apply', 'gpu', '--nodeclass', 'gpu', '--limit', 'nvidia.com/gpu=4', '--yes'],
+    argv: NODE_POOL,
     seed: healthy,
     before: [ENABLE, NODE_CLASS],
+  },
+  {
+    name: 'nodepool delete',
+    argv: ['nodepool', 'delete', 'gpu', '--yes'],
+    seed: healthy,
+    before: [ENABLE, NODE_CLASS, NODE_POOL],
   },
   {
     name: 'scaledobject delete',
     argv: ['scaledobject', 'delete', 'chat-api', '-n', 'chat', '--yes'],
     seed: autoscaled,
   },
+  { name: 'disable', argv: ['disable', '--cluster', 'speech-cluster', '--yes'], seed: healthy, before: [ENABLE] },
+  { name: 'role delete', argv: ['role', 'delete', '--name', ROLE, '--yes'], seed: healthy, before: [ROLE_CREATE] },
+  {
+    name: 'instancegroup add',
+    argv: ['instancegroup', 'add', 'gpu-g6-c', '--instance-type', 'ml.g6.xlarge', '--like', 'gpu-g6-a', '--yes'],
+    seed: healthy,
+  },
+  { name: 'quota request', argv: ['quota', 'request', 'ml.g6.xlarge=12', '--yes'], seed: healthy },
 ];

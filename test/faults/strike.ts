@@ -33,6 +33,7 @@ export async function strike(recording: Recording, point: Point, kind: FaultKind
     const between = await world.look();
     const again = await world.run(scenario.argv);
     const calls = world.takeCalls();
+    await world.settle();
     const after = await world.look();
     const secrets = await secretsOf(world);
     return { ...names, problems: judge({ struck, between, again, calls, after, secrets }, recording, kind) };

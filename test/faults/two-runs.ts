@@ -22,7 +22,8 @@ export async function runTwice(recording: Recording, callsBefore: number): Promi
     world.takeCalls();
     const third = await world.run(scenario.argv);
     const changes = world.takeCalls().filter(({ isMutation, input }) => isMutation && !isLease(input));
-    const left = differences(recording.after, await world.look());
+    await world.settle();
+    const left = differences(recording.settled, await world.look());
     const problems = [
       ...runs.flatMap((run, index) => problemsOf(run, index === 0 ? 'first' : 'second')),
       ...left.map((text) => `in the end, ${text}`),

@@ -71,6 +71,15 @@ describe('a service in trouble', () => {
     expect(sandbox.log.entries).toHaveLength(2);
   });
 
+  it('is waited for on the clock that the command waits on', async () => {
+    const slept: number[] = [];
+    const clock = { ...createSystemClock(), sleep: async (ms: number) => void slept.push(ms) };
+    sandbox.faults.add({ service: 'sagemaker', operation: 'ListClusters', error: 'ThrottlingException', times: 3 });
+    await (await connect(5, { clock })).clusters.list();
+    expect(slept.length).toBeGreaterThanOrEqual(3);
+    expect(slept.every((ms) => ms >= 0 && ms <= 8000)).toBe(true);
+  });
+
   it('that throttles is told apart', async () => {
     sandbox.faults.add({ service: '*', operation: '*', error: 'ThrottlingException' });
     const aws = await connect(1);
@@ -118,7 +127,7 @@ describe('a bad line', () => {
 
   it('that stays silent is left after one more try, however many are allowed', async () => {
     sandbox.faults.add({ service: 'sagemaker', operation: '*', connection: 'hang' });
-    const aws = await connect(5, { requestTimeoutMs: 30 });
+    const aws = await connect(5, { env: { ...process.env, AWS_MAX_ATTEMPTS: '5', HPSCALE_REQUEST_TIMEOUT: '30ms' } });
     await expect(aws.clusters.list()).rejects.toMatchObject({
       kind: 'remote',
       code: 'aws-timeout',
