@@ -16,7 +16,7 @@ export interface Fault {
   readonly delayMs?: number;
   /** `reset` closes the connection without an answer, `hang` never answers. */
   readonly connection?: 'reset' | 'hang';
-  /** With `connection`: the operation is done all the same, and only its answer is lost; `late`: when the client has given up. */
+  /** With `connection` or `error`: the operation is done all the same, and only its answer is not; `late`: when the client has given up. */
   readonly applied?: boolean | 'late';
   /** AWS error code or Kubernetes reason to answer with. */
   readonly error?: string;

@@ -22,6 +22,10 @@ const SHORT_TIMEOUT = '250ms';
 
 const THROTTLED = { aws: { error: 'ThrottlingException' }, kubernetes: { error: 'TooManyRequests' } };
 const BROKEN = { aws: { error: 'InternalFailure', status: 500 }, kubernetes: { error: 'InternalError' } };
+const BROKEN_AFTER = {
+  aws: { ...BROKEN.aws, applied: true },
+  kubernetes: { ...BROKEN.kubernetes, applied: true },
+} as const;
 const LOST_REQUEST = { connection: 'reset' } as const;
 const LOST_ANSWER = { connection: 'reset', applied: true } as const;
 const SLOW_ANSWER = { connection: 'hang', applied: true } as const;
@@ -31,6 +35,7 @@ const NO_ANSWER = { connection: 'hang' } as const;
 export const FAULT_KINDS: readonly FaultKind[] = [
   { name: 'throttle', ...THROTTLED },
   { name: '500', ...BROKEN },
+  { name: '500 after effect', ...BROKEN_AFTER },
   { name: 'dropped before', aws: LOST_REQUEST, kubernetes: LOST_REQUEST },
   { name: 'dropped after effect', aws: LOST_ANSWER, kubernetes: LOST_ANSWER },
   { name: 'late answer', aws: SLOW_ANSWER, kubernetes: SLOW_ANSWER, requestTimeout: SHORT_TIMEOUT },
@@ -41,6 +46,7 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   { name: 'SIGKILL after', aws: SLOW_ANSWER, kubernetes: SLOW_ANSWER, isKill: true },
   { name: 'throttle, lasting', ...THROTTLED, isLasting: true },
   { name: '500, lasting', ...BROKEN, isLasting: true },
+  { name: '500 after effect, lasting', ...BROKEN_AFTER, isLasting: true },
   { name: 'dropped before, lasting', aws: LOST_REQUEST, kubernetes: LOST_REQUEST, isLasting: true },
   { name: 'dropped after effect, lasting', aws: LOST_ANSWER, kubernetes: LOST_ANSWER, isLasting: true },
   {

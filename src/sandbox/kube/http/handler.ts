@@ -31,9 +31,9 @@ export function createKubeHandler(
     const user = authenticate(request.headers.authorization);
     const fault = services.faults.take({ service: 'kubernetes', operation: operationOf(info), input: inputOf(info) });
     if (fault?.delayMs) await delay(fault.delayMs);
+    const apply = () => attempt(() => respond({ info, body, request, user, state, services }));
+    if (fault?.applied === true) apply();
     if (fault?.connection !== undefined) {
-      const apply = () => attempt(() => respond({ info, body, request, user, state, services }));
-      if (fault.applied === true) apply();
       if (fault.applied === 'late') response.once('close', apply);
       log(services, info, user, { status: 0, errorCode: fault.connection });
       if (fault.connection === 'reset') request.socket.destroy();
