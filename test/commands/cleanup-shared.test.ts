@@ -152,6 +152,15 @@ describe('what is not known', () => {
     expect(sandbox.aws.autoscaling(CLUSTER).status).toBe('Disabled');
   });
 
+  it('says that it may not read what NodeRecovery was, rather than that nobody noted it', async () => {
+    await startSettled();
+    sandbox.faults.add({ service: 'iam', operation: 'GetRole', error: 'AccessDenied', times: 1 });
+    const kept = keptOf((await cleanup()).json());
+    expect(kept).toContainEqual(
+      expect.stringMatching(/^NodeRecovery Automatic of .+: what it was before autoscaling cannot be read: .*GetRole/),
+    );
+  });
+
   it('notes what NodeRecovery was when enabling changes it, and never anew', async () => {
     sandbox = await startTestSandbox('healthy');
     const noted = () => {

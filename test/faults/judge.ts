@@ -2,7 +2,7 @@
 import type { LoggedRequest } from '../../src/sandbox/request-log.ts';
 import type { CliResult } from '../helpers/run-cli.ts';
 import type { FaultKind } from './fault-kinds.ts';
-import { isLease, type Recording } from './record.ts';
+import { isLease, keptIn, type Recording } from './record.ts';
 import { differences, LEASE, withoutLease, type WorldState } from './world-state.ts';
 
 /** A run that was killed has no exit code; what it printed until then counts. */
@@ -51,11 +51,14 @@ function judgeLease({ after }: Evidence, { isKill, isLasting }: FaultKind): read
   return after.has(LEASE) && !isExcused ? [`in the end, ${LEASE} is still held`] : [];
 }
 
-/** Exit 0 is a promise: all is there, and a second run has nothing to do. */
-function judgeSuccess({ between, calls }: Evidence, recording: Recording): readonly string[] {
-  const changes = calls.filter(({ isMutation, input }) => isMutation && !isLease(input));
+/** Exit 0 is a promise: all is there but what is said to stay, and a second run has nothing to do. */
+function judgeSuccess({ struck, between, calls }: Evidence, recording: Recording): readonly string[] {
+  const told = keptIn(struck.stdout).filter((what) => !recording.kept.includes(what));
+  const isTold = (text: string) => told.some((what) => text.includes(what.split(' ').at(-1) ?? what));
+  const left = differences(recording.after, withoutLease(between)).filter((text) => !isTold(text));
+  const changes = told.length > 0 ? [] : calls.filter(({ isMutation, input }) => isMutation && !isLease(input));
   return [
-    ...differences(recording.after, withoutLease(between)).map((text) => `the struck run ends with 0, but ${text}`),
+    ...left.map((text) => `the struck run ends with 0, but ${text}`),
     ...changes.map(
       ({ service, operation }) => `the struck run ends with 0, but the second still calls ${service} ${operation}`,
     ),

@@ -14,6 +14,8 @@ export interface Recording {
   readonly settled: WorldState;
   /** Target and kind of each step that was done, by its id. */
   readonly steps: ReadonlyMap<string, Pick<StepResult, 'kind' | 'target'>>;
+  /** What stays, as the command says. */
+  readonly kept: readonly string[];
 }
 
 /** Throws when the command fails, or when running it again would change something. */
@@ -35,10 +37,17 @@ export async function record(scenario: Scenario): Promise<Recording> {
     await world.settle();
     const settled = await world.look();
     const { steps = [] } = JSON.parse(stdout) as { readonly steps?: readonly StepResult[] };
-    return { scenario, points, before, after, settled, steps: new Map(steps.map((step) => [step.id, step])) };
+    const kept = keptIn(stdout);
+    return { scenario, points, before, after, settled, steps: new Map(steps.map((step) => [step.id, step])), kept };
   } finally {
     await world.stop();
   }
+}
+
+/** What a clean-up says that it leaves. */
+export function keptIn(stdout: string): readonly string[] {
+  const { kept = [] } = JSON.parse(stdout) as { readonly kept?: readonly { readonly what: string }[] };
+  return kept.map(({ what }) => what);
 }
 
 /** What AWS itself leaves of autoscaling once it is disabled: its CRDs, and the name of the role. */

@@ -108,9 +108,12 @@ function chooseRecovery(
     .map(({ tags }) => recordedRecovery(tags));
   if (recorded.includes('None')) return { nodeRecovery: 'None', kept: [] };
   if (recorded.includes('Automatic') || !disables) return { nodeRecovery: null, kept: [] };
-  const reason = recorded.includes(null)
-    ? 'it was not set before, and AWS cannot unset it'
-    : 'what it was before autoscaling is not recorded';
+  const unread = roles.flatMap(({ facts }) => (isUnknown(facts) ? [facts.unknown] : []));
+  const notRecorded =
+    unread.length === 0
+      ? 'what it was before autoscaling is not recorded'
+      : `what it was before autoscaling cannot be read: ${unread.join('; ')}`;
+  const reason = recorded.includes(null) ? 'it was not set before, and AWS cannot unset it' : notRecorded;
   const command = `aws sagemaker update-cluster --cluster-name ${cluster.name} --node-recovery None`;
   return { nodeRecovery: null, kept: [{ what: `NodeRecovery Automatic of ${cluster.name}`, reason, command }] };
 }
