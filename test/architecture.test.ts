@@ -34,6 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'checks',
     'config',
     'autoscaling',
+    'self-test',
     'domain',
     'io',
     'errors.ts',

@@ -1,20 +1,12 @@
 /** Runs everything that the models are held against, from data that comes with hpscale: recordings of the real controllers and cases of their own tests. */
 import { isDeepStrictEqual } from 'node:util';
+import type { SelfTestSuite } from '../domain/self-test.ts';
 import { answerHpaCase, type HpaCase } from './hpa-cases.ts';
 import { runTimeline, type Timeline } from './hpa-timelines.ts';
 import { answerKarpenterCase, type KarpenterCase } from './karpenter-cases.ts';
 import { comparable, decide, type RecordedRound, type RecordedType, toOptions } from './karpenter-rounds.ts';
 import { answerScaleCase, answerTriggerCase, type KedaScaleCase, type KedaTriggerCase } from './keda-cases.ts';
 import { modelledSizes, recordedSizes, type Recording } from './recorded-hpas.ts';
-
-export interface SelfTestSuite {
-  readonly name: string;
-  /** Where the expectations come from. */
-  readonly source: string;
-  readonly total: number;
-  /** Names of the cases that do not hold; empty when all do. */
-  readonly failed: readonly string[];
-}
 
 const KARPENTER = 'kubernetes-sigs/karpenter 22664681';
 const KUBERNETES = 'Kubernetes 1.36.2';

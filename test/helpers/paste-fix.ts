@@ -16,11 +16,16 @@ export async function pasteFix(sandbox: TestSandbox, finding: Finding, settleMs 
   if (command === null || command === undefined) {
     throw new Error(`${finding.check} of ${finding.subject} has no command to paste`);
   }
+  await pasteLines(sandbox, command);
+  await sandbox.clock.advance(settleMs);
+}
+
+/** Runs lines as a shell would. Throws with the output of one that fails. */
+export async function pasteLines(sandbox: TestSandbox, command: string): Promise<void> {
   for (const line of readShellLines(command)) {
     let piped: string | undefined;
     for (const part of line) piped = await pasteCommand(sandbox, { ...part, stdin: part.stdin ?? piped });
   }
-  await sandbox.clock.advance(settleMs);
 }
 
 async function pasteCommand(sandbox: TestSandbox, { words, stdin }: ShellCommand): Promise<string> {

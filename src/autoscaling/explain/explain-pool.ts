@@ -15,7 +15,7 @@ import {
 import { HYPERPOD_LABEL_RULES } from '../karpenter/well-known-labels.ts';
 import { formatAmount, milliOf, type ResourceList, shortResources } from '../resource-list.ts';
 import { formatTaint } from '../taints.ts';
-import type { OfferingExplanation, PoolExplanation, Refusal } from './explanation.ts';
+import type { OfferingExplanation, PoolExplanation, Refusal } from '../../domain/explanation.ts';
 
 /** A pool with what does not change from pod to pod. */
 export interface ExplainedPool {
@@ -154,12 +154,13 @@ function sideBySide(conflict: RequirementConflict): string {
 
 function roomRefusal(option: InstanceOption, { totalRequests }: OptionsFailure): Refusal {
   const wanted = totalRequests.min;
-  const short = shortResources(wanted, option.allocatable).map((name) => {
+  const names = shortResources(wanted, option.allocatable);
+  const short = names.map((name) => {
     const need = wanted.get(name);
     const has = option.allocatable.get(name);
     return `${name}: ${need ? formatAmount(need) : '0'} wanted, ${has ? formatAmount(has) : 'none'} on a node`;
   });
-  return { code: 'resources', reason: short.join('; ') };
+  return { code: names.some((name) => name.includes('/')) ? 'devices' : 'resources', reason: short.join('; ') };
 }
 
 /** The first limit that one node of the type would exceed. */

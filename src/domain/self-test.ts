@@ -1,0 +1,15 @@
+/** How much holds of what the models are held against. */
+
+export interface SelfTestSuite {
+  readonly name: string;
+  /** Where the expectations come from. */
+  readonly source: string;
+  readonly total: number;
+  /** Names of the cases that do not hold; empty when all do. */
+  readonly failed: readonly string[];
+}
+
+export interface SelfTestResult {
+  readonly schema: 'hpscale.self-test/v1';
+  readonly suites: readonly SelfTestSuite[];
+}
