@@ -30,6 +30,9 @@ export function startChild({ sandbox, folder }: FaultWorld, argv: readonly strin
       HPSCALE_NOW: String(sandbox.clock.now()),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A process that goes round for ever.
+    timeout: 60_000,
+    killSignal: 'SIGKILL',
   });
   const printed = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {

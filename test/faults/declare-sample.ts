@@ -16,10 +16,12 @@ export async function declareSample(name: string, size: number): Promise<void> {
   const scenario = SCENARIOS.find((candidate) => candidate.name === name);
   if (!scenario) throw new Error(`there is no command "${name}" in the matrix`);
   const recording = await record(scenario);
-  const all = recording.points.flatMap((point) => FAULT_KINDS.map((kind) => ({ point, kind, text: pointText(point) })));
+  const all = recording.points.flatMap((point) =>
+    FAULT_KINDS.map((kind) => ({ point, kind, title: `${kind.name} at ${pointText(point)}` })),
+  );
   console.log(`${name}: ${size} of ${all.length} strikes; the same again: HPSCALE_FAULTS_SEED=${SEED}`);
   describe(`${name}, sample ${SEED}`, () => {
-    it.each(draw(all, size))('$kind.name at $text', async ({ point, kind }) => {
+    it.each(draw(all, size).map((one): [string, typeof one] => [one.title, one]))('%s', async (_, { point, kind }) => {
       const verdict = await strike(recording, point, kind);
       expect(verdict.problems, verdictText(verdict)).toEqual([]);
     });

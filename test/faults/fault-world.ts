@@ -1,4 +1,5 @@
 /** One sandbox with the folder a command line runs in: made anew for every strike. */
+import { setMaxListeners } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +24,8 @@ export interface FaultWorld {
 }
 
 const SETTLED_AFTER_MS = 120_000;
+/** Real milliseconds: hundreds of times what a run takes. */
+const ENDLESS_MS = 60_000;
 
 /** Starts in the scenario's world, the command lines before it done. */
 export async function startFaultWorld(scenario: Scenario): Promise<FaultWorld> {
@@ -35,6 +38,7 @@ export async function startFaultWorld(scenario: Scenario): Promise<FaultWorld> {
     run: async (argv, env = {}) =>
       await sandbox.run([...argv, '-o', 'json'], {
         cwd: folder,
+        signal: endless(),
         env: { XDG_STATE_HOME: join(folder, '.state'), ...env },
       }),
     takeCalls() {
@@ -64,6 +68,13 @@ export async function startFaultWorld(scenario: Scenario): Promise<FaultWorld> {
   await world.settle();
   sandbox.log.clear();
   return world;
+}
+
+/** Ends a run that goes round for ever: in the sandbox's time none would be seen to be late. */
+function endless(): AbortSignal {
+  const signal = AbortSignal.timeout(ENDLESS_MS);
+  setMaxListeners(0, signal);
+  return signal;
 }
 
 function isHpscales({ seed }: TestSandbox): (call: LoggedRequest) => boolean {
