@@ -30,81 +30,85 @@ const instanceType = field('Instance type', 'Type of HyperPod, with ml. before i
 const MAX_TYPES_OF_GROUP = 20;
 const MAX_VOLUME_GB = 16_384;
 
-export const instanceGroup = field('Instance group', 'Added with 0 nodes when it is not there; never changed, never scaled.', {
-  type: 'object',
-  additionalProperties: false,
-  required: ['name', 'instanceTypes'],
-  properties: {
-    name: groupName('Name', 'Name of the instance group. Case matters.'),
-    instanceTypes: list(
-      'Instance types',
-      'One type, or up to 20 for a flexible group, the preferred one first.',
-      instanceType,
-      { minItems: 1, maxItems: MAX_TYPES_OF_GROUP, uniqueItems: true },
-    ),
-    flexible: field(
-      'Flexible',
-      'Whether SageMaker may choose among types and subnets; a group with several types always is.',
-      { type: 'boolean' },
-    ),
-    capacityType: field('Capacity type', 'on-demand or spot.', {
-      type: 'string',
-      enum: CAPACITY_TYPES,
-      default: 'on-demand',
-    }),
-    subnets: set(
-      'Subnets',
-      'Subnets of its own: one, several for a flexible group. Those of the group it is like, or of the cluster, when empty.',
-      field('Subnet', 'Id of a subnet.', {
+export const instanceGroup = field(
+  'Instance group',
+  'Added with 0 nodes when it is not there; never changed, never scaled.',
+  {
+    type: 'object',
+    additionalProperties: false,
+    required: ['name', 'instanceTypes'],
+    properties: {
+      name: groupName('Name', 'Name of the instance group. Case matters.'),
+      instanceTypes: list(
+        'Instance types',
+        'One type, or up to 20 for a flexible group, the preferred one first.',
+        instanceType,
+        { minItems: 1, maxItems: MAX_TYPES_OF_GROUP, uniqueItems: true },
+      ),
+      flexible: field(
+        'Flexible',
+        'Whether SageMaker may choose among types and subnets; a group with several types always is.',
+        { type: 'boolean' },
+      ),
+      capacityType: field('Capacity type', 'on-demand or spot.', {
         type: 'string',
-        pattern: '^subnet-[0-9a-f]{8,17}$',
-        patternErrorMessage: 'ids of subnets look like subnet-0f3a5c7e9b1d20001',
+        enum: CAPACITY_TYPES,
+        default: 'on-demand',
       }),
-      { maxItems: 16 },
-    ),
-    securityGroups: set(
-      'Security groups',
-      "Security groups of its own; the cluster's when empty.",
-      field('Security group', 'Id of a security group.', {
+      subnets: set(
+        'Subnets',
+        'Subnets of its own: one, several for a flexible group. Those of the group it is like, or of the cluster, when empty.',
+        field('Subnet', 'Id of a subnet.', {
+          type: 'string',
+          pattern: '^subnet-[0-9a-f]{8,17}$',
+          patternErrorMessage: 'ids of subnets look like subnet-0f3a5c7e9b1d20001',
+        }),
+        { maxItems: 16 },
+      ),
+      securityGroups: set(
+        'Security groups',
+        "Security groups of its own; the cluster's when empty.",
+        field('Security group', 'Id of a security group.', {
+          type: 'string',
+          pattern: '^sg-[0-9a-f]{8,17}$',
+          patternErrorMessage: 'ids of security groups look like sg-0a1b2c3d4e5f60718',
+        }),
+        { maxItems: 5 },
+      ),
+      like: groupName('Like', 'Group whose execution role and lifecycle script are taken.'),
+      executionRole: field('Execution role', 'ARN of the IAM role of its instances.', {
         type: 'string',
-        pattern: '^sg-[0-9a-f]{8,17}$',
-        patternErrorMessage: 'ids of security groups look like sg-0a1b2c3d4e5f60718',
+        pattern: '^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$',
+        patternErrorMessage: 'the ARN of a role looks like arn:aws:iam::111122223333:role/NAME',
       }),
-      { maxItems: 5 },
-    ),
-    like: groupName('Like', 'Group whose execution role and lifecycle script are taken.'),
-    executionRole: field('Execution role', 'ARN of the IAM role of its instances.', {
-      type: 'string',
-      pattern: '^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$',
-      patternErrorMessage: 'the ARN of a role looks like arn:aws:iam::111122223333:role/NAME',
-    }),
-    lifecycle: field('Lifecycle script', 'Script that HyperPod runs on a new instance.', {
-      type: 'object',
-      additionalProperties: false,
-      required: ['sourceS3Uri', 'onCreate'],
-      properties: {
-        sourceS3Uri: field('Source', 'Folder in S3.', {
-          type: 'string',
-          pattern: '^(https|s3)://([^/]+)/?(.*)$',
-          patternErrorMessage: 'it looks like s3://sagemaker-BUCKET/FOLDER',
-          maxLength: 1024,
-        }),
-        onCreate: field('Script', 'Name of the script in that folder.', {
-          type: 'string',
-          minLength: 1,
-          maxLength: 128,
-        }),
-      },
-    }),
-    labels: labels('Labels that its nodes get.'),
-    taints: taints('Taints', 'Taints that its nodes get.'),
-    volumeSizeGb: field('Volume size', "Gigabytes of the secondary EBS volume; SageMaker's default when left out.", {
-      type: 'integer',
-      minimum: 1,
-      maximum: MAX_VOLUME_GB,
-    }),
+      lifecycle: field('Lifecycle script', 'Script that HyperPod runs on a new instance.', {
+        type: 'object',
+        additionalProperties: false,
+        required: ['sourceS3Uri', 'onCreate'],
+        properties: {
+          sourceS3Uri: field('Source', 'Folder in S3.', {
+            type: 'string',
+            pattern: '^(https|s3)://([^/]+)/?(.*)$',
+            patternErrorMessage: 'it looks like s3://sagemaker-BUCKET/FOLDER',
+            maxLength: 1024,
+          }),
+          onCreate: field('Script', 'Name of the script in that folder.', {
+            type: 'string',
+            minLength: 1,
+            maxLength: 128,
+          }),
+        },
+      }),
+      labels: labels('Labels that its nodes get.'),
+      taints: taints('Taints', 'Taints that its nodes get.'),
+      volumeSizeGb: field('Volume size', "Gigabytes of the secondary EBS volume; SageMaker's default when left out.", {
+        type: 'integer',
+        minimum: 1,
+        maximum: MAX_VOLUME_GB,
+      }),
+    },
   },
-});
+);
 
 export const instanceGroups = list(
   'Instance groups',

@@ -84,6 +84,16 @@ export function createFaults(initial: readonly Fault[] = []): Faults {
   };
 }
 
+/** What a fault does although its answer is lost: at once, or when the client has given up. */
+export function actUnanswered(
+  fault: Fault | undefined,
+  response: { once(event: 'close', listener: () => void): unknown },
+  act: () => void,
+): void {
+  if (fault?.applied === true) act();
+  if (fault?.applied === 'late') response.once('close', act);
+}
+
 function loaded(fault: Fault): { readonly fault: Fault; toPass: number; left: number } {
   return { fault, toPass: fault.after ?? 0, left: fault.times ?? Number.POSITIVE_INFINITY };
 }

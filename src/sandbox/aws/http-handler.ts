@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Fault } from '../faults.ts';
+import { actUnanswered, type Fault } from '../faults.ts';
 import { AwsFailure, type SandboxServices } from '../parts.ts';
 import { authenticate } from './authenticate.ts';
 import { type Credential, readCredential, SANDBOX_ACCESS_KEY_ID } from './credentials.ts';
@@ -63,8 +63,7 @@ async function respond(
   const { service, operation, input } = opened;
   const fault = services.faults.take({ service: service.id, operation, input });
   if (fault?.delayMs !== undefined) await delay(fault.delayMs);
-  if (fault?.applied === true) answer(opened, world, undefined);
-  if (fault?.applied === 'late') response.once('close', () => answer(opened, world, undefined));
+  actUnanswered(fault, response, () => answer(opened, world, undefined));
   const outcome = fault?.connection ? { connection: fault.connection } : answer(opened, world, fault);
   const logged = { service: service.id, operation, input, credential, outcome };
   log(services, world, { ...logged, isMutation: isMutation(service, operation) });

@@ -2,7 +2,7 @@
 import { asText } from '../../../domain/json.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { KubeFailure, type SandboxServices } from '../../parts.ts';
-import type { Fault } from '../../faults.ts';
+import { actUnanswered, type Fault } from '../../faults.ts';
 import { forbiddenFailure, forbiddenPathFailure, mayAccess, mayAccessPath, type Attributes } from '../authorize.ts';
 import type { KubeState } from '../state.ts';
 import { kubeTime } from '../../kube-time.ts';
@@ -31,17 +31,16 @@ export function createKubeHandler(
     const user = authenticate(request.headers.authorization);
     const fault = services.faults.take({ service: 'kubernetes', operation: operationOf(info), input: inputOf(info) });
     if (fault?.delayMs) await delay(fault.delayMs);
-    const apply = () => attempt(() => respond({ info, body, request, user, state, services }));
-    if (fault?.applied === true) apply();
+    const act = () => respond({ info, body, request, user, state, services });
+    actUnanswered(fault, response, () => void attempt(act));
     if (fault?.connection !== undefined) {
-      if (fault.applied === 'late') response.once('close', apply);
       log(services, info, user, { status: 0, errorCode: fault.connection });
       if (fault.connection === 'reset') request.socket.destroy();
       return;
     }
     const result = attempt(() => {
       if (fault) requireHarmless(fault);
-      return respond({ info, body, request, user, state, services });
+      return act();
     });
     log(services, info, user, result);
     send(response, result.answer);
