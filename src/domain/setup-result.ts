@@ -2,6 +2,7 @@
 import type { AutoScaling } from './cluster.ts';
 import type { MutationOptions } from './options.ts';
 import type { StepResult } from './plan.ts';
+import type { PlanCost } from './plan-cost.ts';
 
 /** How many steps changed something, or would. */
 export interface ChangeCounts {
@@ -22,6 +23,8 @@ export interface SetupResult {
   readonly steps: readonly StepResult[];
   /** Counted over the steps; in a dry run, what would change. */
   readonly changed: ChangeCounts;
+  /** The most that the file's node pools may cost; null where it describes none. */
+  readonly cost: PlanCost | null;
   /** As DescribeCluster shows it after the last step (before the first one, for a dry run). */
   readonly autoscaling: AutoScaling;
 }

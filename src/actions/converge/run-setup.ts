@@ -4,6 +4,7 @@ import type { Cluster } from '../../domain/cluster.ts';
 import type { ClusterSelection } from '../../domain/options.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import { hasMutations, type Plan, plannedResults, type StepResult } from '../../domain/plan.ts';
+import { costText, type PlanCost } from '../../domain/plan-cost.ts';
 import { countChanges, type SetupResult } from '../../domain/setup-result.ts';
 import { shellWord } from '../../domain/shell-word.ts';
 import { hint } from '../../io/messages.ts';
@@ -12,6 +13,7 @@ import { commandLine } from '../command-line.ts';
 import { consent } from '../consent.ts';
 import { executeAlone } from '../execute-alone.ts';
 import { executePlan } from '../execute-plan.ts';
+import { costOfSetup } from './cost-of-setup.ts';
 import { observe, type Observed } from './observe.ts';
 import { planSetup } from './plan-setup.ts';
 import { selectionOf } from './selection-of.ts';
@@ -37,12 +39,15 @@ export async function runSetup(options: SetupOptions, context: Context): Promise
     dryRun: options.mutation.dryRun,
     steps,
     changed: countChanges(steps),
+    cost: first.cost,
     autoscaling: after.autoscaling,
   });
 }
 
 interface Planned {
   readonly observed: Observed;
+  /** null without node pools. */
+  readonly cost: PlanCost | null;
   readonly plan: Plan;
   readonly resume: ResumeCommands;
 }
@@ -53,7 +58,17 @@ async function lookAndPlan(options: SetupOptions, again: string, context: Contex
   const where: ClusterSelection = { ...options.selection, cluster: cluster.name, region: aws.region };
   const resume = { again, wait: commandLine('wait', where, ['--for InService']) };
   const tools = createChangeTools(aws, context, options.wait, resume);
-  return { observed, plan: await planSetup(options, observed, tools, context), resume };
+  const { desired } = options.config;
+  const cost = desired.nodePools.length === 0 ? null : costOfSetup(desired, observed, context.clock.now());
+  const plan = await planSetup(options, observed, tools, context);
+  return { observed, cost, plan: withCost(plan, cost, aws.region), resume };
+}
+
+/** Said before consent, where nodes may come that did not before. */
+function withCost(plan: Plan, cost: PlanCost | null, region: string): Plan {
+  const touchesPools = plan.steps.some(({ id, kind }) => kind !== 'noop' && id.startsWith('apply-nodepool-'));
+  const text = cost && touchesPools ? costText(cost, region) : undefined;
+  return text === undefined ? plan : { ...plan, warnings: [...plan.warnings, text] };
 }
 
 interface CarriedOut {
