@@ -1,5 +1,5 @@
 /** What a HyperpodNodeClass offers Karpenter: its instance groups as instance types in zones. */
-import { findInstanceType, type InstanceType } from '../domain/instance-type.ts';
+import { findInstanceType, type InstanceType, listPriceOf } from '../domain/instance-type.ts';
 import { buildOffering, type InstanceOption, type Offering } from './karpenter/instance-option.ts';
 import { requireIn } from './karpenter/requirement.ts';
 import { requirementsOfLabels, withRequirements } from './karpenter/requirements.ts';
@@ -125,7 +125,7 @@ function offeringsOf(group: NodeClassGroup, type: InstanceType, settings: Offeri
 
 /** Order only: HyperPod's own prices are mostly unpublished, and spot groups come before on-demand ones. */
 function priceOf(type: InstanceType, capacityType: 'spot' | 'on-demand'): number {
-  const onDemand = type.usdPerHour ?? type.ec2UsdPerHour ?? type.vcpus * 0.05 + (type.accelerator?.count ?? 0);
+  const onDemand = listPriceOf(type) ?? type.vcpus * 0.05 + (type.accelerator?.count ?? 0);
   return capacityType === 'spot' ? onDemand / 1000 : onDemand;
 }
 

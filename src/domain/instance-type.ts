@@ -29,3 +29,8 @@ export const INSTANCE_TYPES: readonly InstanceType[] = catalogue;
 export function findInstanceType(name: string): InstanceType | undefined {
   return INSTANCE_TYPES.find((type) => type.name === name);
 }
+
+/** USD an hour in us-east-1: HyperPod's price where AWS publishes it, else EC2's, which is lower. undefined: neither is known. */
+export function listPriceOf(type: InstanceType | undefined): number | undefined {
+  return type?.usdPerHour ?? type?.ec2UsdPerHour;
+}

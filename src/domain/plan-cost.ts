@@ -1,5 +1,5 @@
 /** What the nodes of planned node pools may cost at most, by their limits: list prices, and how old those are. */
-import { INSTANCE_TYPES, type InstanceType } from './instance-type.ts';
+import { findInstanceType, type InstanceType, listPriceOf } from './instance-type.ts';
 import { amountPerNode } from './pool-limits.ts';
 import { quantityToNumber } from './quantity.ts';
 
@@ -36,11 +36,10 @@ export interface CostedPool {
 
 /** The most that each pool's nodes can cost in an hour. Spot nodes are counted at the on-demand price, which they never exceed. */
 export function costOfPools(pools: readonly CostedPool[], now: number): PlanCost {
-  const known = new Map(INSTANCE_TYPES.map((type) => [type.name, type]));
-  const costs = pools.map((pool) => costOfPool(pool, known));
+  const costs = pools.map(costOfPool);
   const used = new Set(pools.flatMap(({ instanceTypes }) => instanceTypes));
   const ec2PricedTypes = [...used].filter((name) => {
-    const type = known.get(name);
+    const type = findInstanceType(name);
     return type?.usdPerHour === undefined && type?.ec2UsdPerHour !== undefined;
   });
   const sum = costs.reduce<number | null>(
@@ -57,10 +56,10 @@ export function costOfPools(pools: readonly CostedPool[], now: number): PlanCost
   };
 }
 
-function costOfPool({ name, limits, instanceTypes }: CostedPool, known: ReadonlyMap<string, InstanceType>): PoolCost {
-  const types = instanceTypes.map((type) => known.get(type));
+function costOfPool({ name, limits, instanceTypes }: CostedPool): PoolCost {
+  const types = instanceTypes.map(findInstanceType);
   const priced = types.flatMap((type) => {
-    const price = type?.usdPerHour ?? type?.ec2UsdPerHour;
+    const price = listPriceOf(type);
     return type && price !== undefined ? [{ type, price }] : [];
   });
   const unknown: PoolCost = { nodePool: name, verdict: 'unknown', usdPerHour: null };
@@ -88,10 +87,9 @@ function boundBy(resource: string, quantity: string, priced: readonly Priced[]):
   return [Math.max(...amounts.map(({ amount, price }) => (limit * price) / amount))];
 }
 
-/** One line for people; undefined where there is no pool. */
-export function costText(cost: PlanCost, region: string): string | undefined {
+/** One line for people, of at least one pool. */
+export function costText(cost: PlanCost, region: string): string {
   const { pools, usdPerHour, ec2PricedTypes, priceAgeDays, priceRegion } = cost;
-  if (pools.length === 0) return undefined;
   const where = region === priceRegion ? '' : `; ${region} differs`;
   const prices = `list prices of ${priceRegion}, ${priceAgeDays} days old${where}`;
   const ec2 =

@@ -67,8 +67,7 @@ async function lookAndPlan(options: SetupOptions, again: string, context: Contex
 /** Said before consent, where nodes may come that did not before. */
 function withCost(plan: Plan, cost: PlanCost | null, region: string): Plan {
   const touchesPools = plan.steps.some(({ id, kind }) => kind !== 'noop' && id.startsWith('apply-nodepool-'));
-  const text = cost && touchesPools ? costText(cost, region) : undefined;
-  return text === undefined ? plan : { ...plan, warnings: [...plan.warnings, text] };
+  return cost && touchesPools ? { ...plan, warnings: [...plan.warnings, costText(cost, region)] } : plan;
 }
 
 interface CarriedOut {
