@@ -13,7 +13,7 @@ import type {
 } from './domain/cluster.ts';
 import type { AccessEntry, ActionDecision } from './domain/facts.ts';
 import type { KubeObject, ResourceType } from './domain/kube-object.ts';
-import type { MetricQuery } from './domain/metric-query.ts';
+import type { DimensionOfMetric, MetricQuery } from './domain/metric-query.ts';
 import type { QuotaRequest, ServiceQuota } from './domain/quota.ts';
 import type { AttachedPolicy, PolicyDocument, Role } from './domain/role.ts';
 
@@ -31,6 +31,8 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Whether a person can answer: a terminal on stdin and stderr, table output, not CI. */
   readonly isInteractive: boolean;
+  /** Names of the profiles in the AWS files, the credentials file's last. */
+  awsProfiles(): Promise<readonly string[]>;
   /** AWS clients for a region and profile. Throws `no-region` when none can be found. */
   aws(options: AwsOptions): Promise<Aws>;
   /** Which run this is, for other runs to read: the machine's name, and a word that no other run has. */
@@ -296,6 +298,8 @@ export interface MetricAnswer {
 export interface MetricGateway {
   /** One answer per query, in their order. Queries of one window go in one call, expressions each in their own. */
   values(queries: readonly MetricQuery[]): Promise<readonly MetricAnswer[]>;
+  /** What a metric has been written for: each value of one dimension, once, in alphabetical order. Quiet for two weeks, it is left out. */
+  dimensionValues(metric: DimensionOfMetric): Promise<readonly string[]>;
 }
 
 export interface SubnetGateway {

@@ -178,6 +178,7 @@ function buildContext(world: World, base: FixedParts, { env, clock }: { env: Env
     ...base,
     env,
     clock,
+    awsProfiles: async () => await (await import('./aws/profile.ts')).listProfiles(),
     aws: (selection) => {
       const key = JSON.stringify(selection);
       let aws = awsByKey.get(key);

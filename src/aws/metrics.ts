@@ -1,7 +1,7 @@
 /** CloudWatch metrics, as KEDA's scaler asks for them. */
 import type { MetricDataQuery, MetricDataResult } from '@aws-sdk/client-cloudwatch';
 import type { MetricAnswer, MetricGateway } from '../context.ts';
-import type { MetricQuery } from '../domain/metric-query.ts';
+import type { DimensionOfMetric, MetricQuery } from '../domain/metric-query.ts';
 import { isHpscaleError } from '../errors.ts';
 import { collectPages } from './call.ts';
 import type { Clients } from './clients.ts';
@@ -21,7 +21,29 @@ export function createMetricGateway(clients: Clients): MetricGateway {
       );
       return queries.map((_, index) => answers.get(index) ?? { values: [], problem: null });
     },
+    dimensionValues: async (metric) => await listDimensionValues(metric, clients),
   };
+}
+
+async function listDimensionValues(
+  { namespace, name, dimension }: DimensionOfMetric,
+  clients: Clients,
+): Promise<readonly string[]> {
+  const { sdk, client, call } = await clients.cloudwatch();
+  const metrics = await collectPages(async (token) => {
+    const command = new sdk.ListMetricsCommand({
+      Namespace: namespace,
+      MetricName: name,
+      Dimensions: [{ Name: dimension }],
+      NextToken: token,
+    });
+    const page = await call('ListMetrics', (options) => client.send(command, options));
+    return { items: page.Metrics, next: page.NextToken };
+  });
+  const values = metrics.flatMap(({ Dimensions: all = [] }) =>
+    all.flatMap(({ Name, Value }) => (Name === dimension && Value !== undefined ? [Value] : [])),
+  );
+  return [...new Set(values)].toSorted();
 }
 
 interface Numbered {

@@ -10,9 +10,7 @@ export async function assertProfileExists(profile: string | undefined, env: Env)
   const wanted = profile ?? (hasKeys(env) ? undefined : env['AWS_PROFILE']);
   // `default` is the name of having none.
   if (!wanted || wanted === 'default') return;
-  const { loadSharedConfigFiles } = await import('./sdk/credentials.ts');
-  const { configFile, credentialsFile } = await loadSharedConfigFiles();
-  const known = [...new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)])];
+  const known = await listProfiles();
   if (known.includes(wanted)) return;
   throw new HpscaleError({
     kind: 'credentials',
@@ -20,4 +18,11 @@ export async function assertProfileExists(profile: string | undefined, env: Env)
     message: `there is no AWS profile "${wanted}"${didYouMean(wanted, known)}`,
     hint: 'see the profiles there are: aws configure list-profiles',
   });
+}
+
+/** Names in both AWS files, each once, the config file's first; none where there are no files. */
+export async function listProfiles(): Promise<readonly string[]> {
+  const { loadSharedConfigFiles } = await import('./sdk/credentials.ts');
+  const { configFile, credentialsFile } = await loadSharedConfigFiles();
+  return [...new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)])];
 }

@@ -17,3 +17,10 @@ export interface MetricQuery {
   /** The account that has the metric, where it is another's (cross-account observability). */
   readonly accountId?: string;
 }
+
+/** One dimension of one metric, as ListMetrics filters. */
+export interface DimensionOfMetric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimension: string;
+}

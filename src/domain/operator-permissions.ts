@@ -128,7 +128,13 @@ const APART: Readonly<Record<Exclude<Purpose, 'setup'>, Permissions>> = {
 
 /** All that is in one file, and the Lease by which one run at a time changes a cluster. */
 const SETUP: Permissions = {
-  aws: [...APART.enable.aws, ...APART.instancegroup.aws, ...APART.apply.aws],
+  aws: [
+    ...APART.enable.aws,
+    ...APART.instancegroup.aws,
+    ...APART.apply.aws,
+    // The wizard lists what a trigger can read.
+    ...on('any', 'cloudwatch:ListMetrics'),
+  ],
   kubernetes: [
     ...APART.apply.kubernetes,
     ...APART.enable.kubernetes,

@@ -1,5 +1,5 @@
 /** The wizard's questions about real worlds: what they offer, what the answers make, what it refuses. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { converse, NOTHING_ANSWERED, type Progress } from '../../src/actions/wizard/converse.ts';
 import { runWizard, type WizardOptions } from '../../src/actions/wizard/run-wizard.ts';
@@ -7,9 +7,10 @@ import { toDesired } from '../../src/actions/wizard/to-desired.ts';
 import { createWizardFacts } from '../../src/actions/wizard/wizard-facts.ts';
 import { wizardParts } from '../../src/actions/wizard/wizard-parts.ts';
 import { toConfigText } from '../../src/config/config-text.ts';
-import type { Question, SelectQuestion } from '../../src/context.ts';
+import type { Env, Question, SelectQuestion } from '../../src/context.ts';
 import { BACK } from '../../src/domain/back.ts';
 import { interruptedError, isHpscaleError } from '../../src/errors.ts';
+import { loadSeed } from '../../src/sandbox/load-seed.ts';
 import type { Seed } from '../../src/sandbox/seed.ts';
 import { errorOf } from '../helpers/kube-world.ts';
 import { answering, createScriptedAsk, ENTER, type Script, type ScriptedAnswer } from '../helpers/scripted-ask.ts';
@@ -204,10 +205,84 @@ describe('a scaled object', () => {
     expect(await fileOf('healthy', { trigger: 'cpu', max: '6' })).toContain('type: cpu');
   });
 
+  const WITH_DEMAND: Seed = {
+    ...loadSeed('healthy'),
+    metrics: [
+      {
+        namespace: 'AWS/ApplicationELB',
+        name: 'RequestCount',
+        dimensions: { LoadBalancer: 'app/chat/50dc6c495c0c9188' },
+        value: 420,
+      },
+      { namespace: 'AWS/ApplicationELB', name: 'RequestCount', dimensions: { LoadBalancer: 'net/raw/1' }, value: 1 },
+      {
+        namespace: 'AWS/SQS',
+        name: 'ApproximateNumberOfMessagesVisible',
+        dimensions: { QueueName: 'transcripts' },
+        value: 12,
+      },
+    ],
+  };
+
+  /** What the question offers, to somebody who goes on with Enter. */
+  async function offered(seed: Seed): Promise<readonly string[]> {
+    world = await openWizardWorld(seed);
+    let choices: readonly string[] = [];
+    await wizard((question: Question) => {
+      if (question.id === 'trigger') choices = (question as SelectQuestion).choices.map(({ value }) => value);
+      return question.id === 'review' ? 'plan-only' : ENTER;
+    });
+    return choices;
+  }
+
+  it('can follow the load balancers and the queues that there are', async () => {
+    expect(await offered(WITH_DEMAND)).toEqual([
+      'none',
+      'alb app/chat/50dc6c495c0c9188',
+      'sqs https://sqs.us-west-2.amazonaws.com/111122223333/transcripts',
+      'prometheus',
+      'cpu',
+    ]);
+    await world.close();
+    const text = await fileOf(WITH_DEMAND, { trigger: 'alb app/chat/50dc6c495c0c9188', 'per-replica': '10/s' });
+    expect(text).toContain('loadBalancer: app/chat/50dc6c495c0c9188');
+    expect(text).toContain('requestsPerReplica: 600');
+    await world.close();
+    const queue = 'https://sqs.us-west-2.amazonaws.com/111122223333/transcripts';
+    expect(await fileOf(WITH_DEMAND, { trigger: `sqs ${queue}` })).toContain(`queueUrl: '${queue}'`);
+  });
+
+  it('can still follow Prometheus and CPU use where metrics may not be listed', async () => {
+    const caller = { arn: 'arn:aws:iam::111122223333:user/lin', denied: ['cloudwatch:ListMetrics'] };
+    expect(await offered({ ...WITH_DEMAND, caller })).toEqual(['none', 'prometheus', 'cpu']);
+  });
+
   it('is left out without KEDA, which is told with how to install it', async () => {
     const text = await fileOf('no-keda');
     expect(text).not.toContain('scaledObjects');
     expect(world.said.map(({ text: said }) => said).join('\n')).toContain('helm install keda');
+  });
+});
+
+describe('the profile', () => {
+  const TWO = '[default]\nregion = us-west-2\n[profile research]\nregion = us-west-2\n';
+
+  it('is asked for where there are several, and no credentials are in the environment', async () => {
+    world = await openWizardWorld('healthy');
+    await writeFile(world.path('aws-config'), TWO);
+    const talk = async (env: Env) => {
+      const ask = createScriptedAsk(({ id }) => {
+        if (id !== 'profile') throw interruptedError();
+        return 'research';
+      });
+      const context = { ...world.context(ask), env };
+      await errorOf(runWizard(OPTIONS, context));
+      return ask.asked;
+    };
+    const { AWS_ACCESS_KEY_ID: _, ...withoutKeys } = world.context(createScriptedAsk(() => ENTER)).env;
+    expect(await talk(withoutKeys)).toEqual(['profile', 'region']);
+    expect(await talk({ ...withoutKeys, AWS_PROFILE: 'research' })).toEqual(['region']);
+    expect(await talk(world.context(createScriptedAsk(() => ENTER)).env)).toEqual(['region']);
   });
 });
 

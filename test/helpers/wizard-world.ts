@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
 import { createAws } from '../../src/aws/create-aws.ts';
+import { listProfiles } from '../../src/aws/profile.ts';
 import type { Ask, Context, Env, Message } from '../../src/context.ts';
 import { createFiles } from '../../src/io/files.ts';
 import { createKube } from '../../src/kube/create-kube.ts';
@@ -25,6 +26,7 @@ export async function openWizardWorld(seed: Seed | string): Promise<WizardWorld>
   const [folder, sandbox] = await Promise.all([mkdtemp(join(tmpdir(), 'hpscale-wizard-')), startTestSandbox(seed)]);
   const env: Env = { ...sandbox.env, HOME: folder, XDG_STATE_HOME: folder };
   vi.stubEnv('AWS_PROFILE', undefined);
+  vi.stubEnv('AWS_CONFIG_FILE', join(folder, 'aws-config'));
   vi.stubEnv('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const said: Message[] = [];
@@ -53,6 +55,7 @@ export async function openWizardWorld(seed: Seed | string): Promise<WizardWorld>
         writeText: (name, text) => files.writeText(inFolder(folder, name), text),
         requireAbsent: (name) => files.requireAbsent(inFolder(folder, name)),
       },
+      awsProfiles: listProfiles,
       aws: (selection) => createAws({ ...selection, env, debug, signal, clock: sandbox.productClock }),
       kube: (selection) => createKube({ ...selection, env, debug, signal, clock: sandbox.productClock }),
       launcher: { node: process.execPath, script: '', pid: process.pid },

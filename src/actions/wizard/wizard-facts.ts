@@ -3,6 +3,7 @@ import { LIVE_CHECKS } from '../../checks/index.ts';
 import { loadChecksConfig } from '../../config/checks-config.ts';
 import type { Aws, Choice, Context, Kube } from '../../context.ts';
 import type { Cluster } from '../../domain/cluster.ts';
+import { clusterArnParts } from '../../manifests/cluster-role.ts';
 import type { CheckResult } from '../../domain/finding.ts';
 import type { GroupOccupancy } from '../../domain/group-occupancy.ts';
 import { type KubeObject, type ResourceType, RESOURCES } from '../../domain/kube-object.ts';
@@ -24,6 +25,7 @@ import { connectAws, resolveCluster } from '../resolve-cluster.ts';
 import { sayIdentity } from '../say-identity.ts';
 import { ifPermitted, ifServed } from '../unless-refused.ts';
 import { type Answers, textOf } from './answers.ts';
+import { findTriggerSources } from './trigger-sources.ts';
 
 export interface WizardFacts {
   /** Region, profile and cluster, by flag or answer, as far as they are known by now. */
@@ -145,7 +147,10 @@ function awsFacts({ selection, once, context }: Reading): AwsFacts {
       );
       return new Map(found.map(({ id, zone }) => [id, zone]));
     }),
-    triggerSources: once('triggerSources', async () => []),
+    triggerSources: once('triggerSources', async (answers) => {
+      const { accountId } = clusterArnParts(await cluster(answers));
+      return await findTriggerSources(await aws(answers), accountId);
+    }),
   };
 }
 
@@ -218,9 +223,15 @@ async function requireWelcome(kube: Kube): Promise<void> {
   }
 }
 
+/** `default` is the name of having none. */
+function profileOf(answers: Answers): string | undefined {
+  const profile = textOf(answers, 'profile');
+  return profile === 'default' ? undefined : profile;
+}
+
 function answered(answers: Answers): ClusterSelection {
   const region = textOf(answers, 'region');
-  const profile = textOf(answers, 'profile');
+  const profile = profileOf(answers);
   const cluster = textOf(answers, 'cluster');
   return {
     ...(region === undefined ? {} : { region }),

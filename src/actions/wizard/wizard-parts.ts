@@ -1,7 +1,7 @@
 /** The conversation of the wizard: its questions, in order. */
 import type { Context } from '../../context.ts';
 import type { Part } from './converse.ts';
-import { clusterQuestion, regionQuestion } from './questions/cluster.ts';
+import { clusterQuestion, profileQuestion, regionQuestion } from './questions/cluster.ts';
 import { disruptionQuestions } from './questions/disruption.ts';
 import { fileQuestions } from './questions/file.ts';
 import { drainQuestion, groupsQuestion, nodeClassQuestion } from './questions/groups.ts';
@@ -17,7 +17,8 @@ import type { FactSources, WizardFacts } from './wizard-facts.ts';
 /** From where to what. */
 export function wizardParts(sources: FactSources, facts: WizardFacts, context: Context): readonly Part[] {
   return [
-    regionQuestion(sources, context),
+    profileQuestion(sources, context),
+    regionQuestion(sources, facts, context),
     clusterQuestion(sources, facts, context),
     repairQuestion(sources, facts, context),
     goOnQuestion(facts, context),

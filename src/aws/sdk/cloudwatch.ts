@@ -1,2 +1,2 @@
 /** What hpscale uses of the CloudWatch client. */
-export { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+export { CloudWatchClient, GetMetricDataCommand, ListMetricsCommand } from '@aws-sdk/client-cloudwatch';

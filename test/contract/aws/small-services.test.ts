@@ -1,4 +1,9 @@
-import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchClient,
+  GetMetricDataCommand,
+  ListMetricsCommand,
+  type ListMetricsCommandInput,
+} from '@aws-sdk/client-cloudwatch';
 import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
@@ -139,5 +144,44 @@ describe('CloudWatch GetMetricData', () => {
     const { MetricDataResults } = await client.send(command(busiest));
     expect(MetricDataResults).toMatchObject([{ Id: 'q1', Values: [77] }]);
     await expect(client.send(command('SUM(METRICS())'))).rejects.toThrow("Error in expression 'q1'");
+  });
+});
+
+describe('CloudWatch ListMetrics', () => {
+  const requests = (LoadBalancer: string) => ({
+    namespace: 'AWS/ApplicationELB',
+    name: 'RequestCount',
+    dimensions: { LoadBalancer },
+    value: 420,
+  });
+  const queued = { namespace: 'AWS/SQS', name: 'NumberOfMessagesSent', dimensions: { QueueName: 'jobs' }, value: 3 };
+  const one = {
+    Namespace: 'AWS/SQS',
+    MetricName: 'NumberOfMessagesSent',
+    Dimensions: [{ Name: 'QueueName', Value: 'jobs' }],
+  };
+
+  it('lists the metrics of the seed by namespace, name and dimension', async () => {
+    const { config } = await start({ metrics: [requests('app/chat/1'), queued, { expression: 'm1 / m2', value: 1 }] });
+    const client = new CloudWatchClient(config);
+    const list = async (input: ListMetricsCommandInput) => (await client.send(new ListMetricsCommand(input))).Metrics;
+    expect(await list({})).toHaveLength(2);
+    expect(await list({ Namespace: 'AWS/SQS' })).toEqual([one]);
+    expect(await list({ MetricName: 'NumberOfMessagesSent', Dimensions: [{ Name: 'QueueName' }] })).toEqual([one]);
+    expect(await list({ Dimensions: [{ Name: 'QueueName', Value: 'other' }] })).toEqual([]);
+  });
+
+  it('answers in pages of 500', async () => {
+    const metrics = Array.from({ length: 501 }, (_, index) => requests(`app/chat/${index}`));
+    const { config } = await start({ metrics });
+    const client = new CloudWatchClient(config);
+    const first = await client.send(new ListMetricsCommand({}));
+    expect(first.Metrics).toHaveLength(500);
+    const rest = await client.send(new ListMetricsCommand({ NextToken: first.NextToken }));
+    expect(rest.Metrics).toHaveLength(1);
+    expect(rest.NextToken).toBeUndefined();
+    await expect(client.send(new ListMetricsCommand({ NextToken: 'stale' }))).rejects.toMatchObject({
+      name: 'InvalidParameterValueException',
+    });
   });
 });

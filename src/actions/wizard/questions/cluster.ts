@@ -1,4 +1,4 @@
-/** Where: region and cluster. */
+/** Where: profile, region and cluster. */
 import type { Choice, Context } from '../../../context.ts';
 import type { Cluster } from '../../../domain/cluster.ts';
 import { HpscaleError, isHpscaleError } from '../../../errors.ts';
@@ -11,14 +11,39 @@ import type { FactSources, WizardFacts } from '../wizard-facts.ts';
 
 const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
 
+/** Which of several profiles, unless a flag, a variable or credentials in the environment say it. */
+export function profileQuestion({ selection }: FactSources, context: Context): WizardQuestion {
+  return {
+    id: 'profile',
+    async prepare() {
+      const { profile } = await withConfig(selection, context);
+      if (profile !== undefined || SETTLED_BY.some((name) => context.env[name])) return undefined;
+      const profiles = await context.awsProfiles();
+      if (profiles.every((name) => name === DEFAULT_PROFILE)) return undefined;
+      const others = profiles.filter((name) => name !== DEFAULT_PROFILE);
+      return {
+        kind: 'select',
+        flag: '--profile',
+        text: 'AWS profile',
+        choices: [DEFAULT_PROFILE, ...others].map((name) => ({ value: name, label: name })),
+        default: DEFAULT_PROFILE,
+      };
+    },
+  };
+}
+
+const DEFAULT_PROFILE = 'default';
+/** Where the SDK finds a profile, or credentials that go before the default one. */
+const SETTLED_BY = ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_WEB_IDENTITY_TOKEN_FILE'];
+
 /** The region, unless a flag or the cluster's ARN says it. */
-export function regionQuestion({ selection }: FactSources, context: Context): WizardQuestion {
+export function regionQuestion({ selection }: FactSources, facts: WizardFacts, context: Context): WizardQuestion {
   return {
     id: 'region',
-    async prepare() {
+    async prepare(answers) {
       const isTold = selection.region !== undefined || parseArn(selection.cluster ?? '') !== undefined;
       if (isTold) return undefined;
-      const found = await regionFound(() => connectAws(selection, context));
+      const found = await regionFound(() => connectAws(facts.selection(answers), context));
       return {
         kind: 'input',
         flag: '--region',

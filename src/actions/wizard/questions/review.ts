@@ -1,7 +1,11 @@
 /** The last look: the file as it will be, and what it comes to. */
 import { toConfigText } from '../../../config/config-text.ts';
 import type { Context } from '../../../context.ts';
+import type { Desired } from '../../../domain/desired.ts';
+import { costText } from '../../../domain/plan-cost.ts';
+import { costOfSetup } from '../../converge/cost-of-setup.ts';
 import { CODES, info } from '../../../io/messages.ts';
+import type { Answers } from '../answers.ts';
 import type { WizardQuestion } from '../question.ts';
 import { toDesired } from '../to-desired.ts';
 import type { WizardFacts } from '../wizard-facts.ts';
@@ -12,17 +16,22 @@ export const SET_UP = 'set-up';
 export const PLAN_ONLY = 'plan-only';
 
 /** Shows the file; asked anew whenever the wizard is resumed. */
-export function reviewQuestion(facts: WizardFacts, { io }: Pick<Context, 'io'>): WizardQuestion {
+export function reviewQuestion(facts: WizardFacts, { io, clock }: Pick<Context, 'io' | 'clock'>): WizardQuestion {
   return {
     id: REVIEW,
     async prepare(answers) {
-      const text = toConfigText(await toDesired(answers, facts));
+      const desired = await toDesired(answers, facts);
+      const text = toConfigText(desired);
+      const cost = desired.nodePools.length === 0 ? undefined : await costOf(desired, answers, facts, clock.now());
       return {
         kind: 'select',
         flag: '-f',
         text: 'This is what will be written. What next',
         isAskedAgain: true,
-        announce: () => io.notify(info(CODES.plan, `\n${text.trimEnd().replace(/^/gm, '  ')}\n`)),
+        announce: () => {
+          io.notify(info(CODES.plan, `\n${text.trimEnd().replace(/^/gm, '  ')}\n`));
+          if (cost !== undefined) io.notify(info(CODES.plan, `${cost}\n`));
+        },
         choices: [
           {
             value: SET_UP,
@@ -38,4 +47,11 @@ export function reviewQuestion(facts: WizardFacts, { io }: Pick<Context, 'io'>):
       };
     },
   };
+}
+
+async function costOf(desired: Desired, answers: Answers, facts: WizardFacts, now: number): Promise<string> {
+  const cluster = await facts.cluster(answers);
+  const nodeClasses = await facts.nodeClasses(answers);
+  const liveNodeClass = (name: string) => nodeClasses.find(({ metadata }) => metadata.name === name);
+  return costText(costOfSetup(desired, { cluster, liveNodeClass }, now), (await facts.aws(answers)).region);
 }

@@ -1,6 +1,7 @@
-/** CloudWatch: the one operation that is emulated. */
+/** CloudWatch: metrics that the seed has. */
 import type { Service } from '../operation.ts';
 import { getMetricData } from './get-metric-data.ts';
+import { listMetrics } from './list-metrics.ts';
 
 export const cloudwatch: Service = {
   id: 'cloudwatch',
@@ -9,5 +10,5 @@ export const cloudwatch: Service = {
   xmlNamespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
   dialect: 'query',
   describeResource: () => null,
-  operations: { GetMetricData: getMetricData },
+  operations: { GetMetricData: getMetricData, ListMetrics: listMetrics },
 };

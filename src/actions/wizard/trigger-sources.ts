@@ -1,0 +1,37 @@
+/** What KEDA's triggers can read here: load balancers and queues, by the metrics that CloudWatch has of them. */
+import type { Aws, Choice } from '../../context.ts';
+import { dnsSuffixOfPartition } from '../../domain/arn.ts';
+import { ifPermitted } from '../unless-refused.ts';
+
+const REQUESTS = { namespace: 'AWS/ApplicationELB', name: 'RequestCount', dimension: 'LoadBalancer' };
+const MESSAGES = { namespace: 'AWS/SQS', name: 'ApproximateNumberOfMessagesVisible', dimension: 'QueueName' };
+
+/**
+ * Choices with the values `alb app/NAME/ID` and `sqs URL`; none where the metrics may not be listed. What has been idle
+ * for two weeks has no metrics (ListMetrics), and is not offered.
+ */
+export async function findTriggerSources(
+  { metrics, partition, region }: Pick<Aws, 'metrics' | 'partition' | 'region'>,
+  accountId: string,
+): Promise<readonly Choice[]> {
+  const list = (metric: typeof REQUESTS) =>
+    ifPermitted(
+      () => metrics.dimensionValues(metric),
+      () => [],
+    );
+  const [balancers, queues] = await Promise.all([list(REQUESTS), list(MESSAGES)]);
+  const host = `sqs.${region}.${dnsSuffixOfPartition(partition)}`;
+  return [
+    // Network load balancers count no requests.
+    ...balancers
+      .filter((name) => /^app\/[^/]+\/[0-9a-f]{16}$/.test(name))
+      .map((name) => ({
+        value: `alb ${name}`,
+        label: `on requests to the load balancer ${name.split('/')[1] ?? name}`,
+      })),
+    ...queues.map((name) => ({
+      value: `sqs https://${host}/${accountId}/${name}`,
+      label: `on messages in the queue ${name}`,
+    })),
+  ];
+}
