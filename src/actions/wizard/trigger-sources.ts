@@ -1,6 +1,8 @@
 /** What KEDA's triggers can read here: load balancers and queues, by the metrics that CloudWatch has of them. */
 import type { Aws, Choice } from '../../context.ts';
 import { dnsSuffixOfPartition } from '../../domain/arn.ts';
+import { parseLoadBalancer } from '../../domain/load-balancer.ts';
+import type { DimensionOfMetric } from '../../domain/metric-query.ts';
 import { ifPermitted } from '../unless-refused.ts';
 
 const REQUESTS = { namespace: 'AWS/ApplicationELB', name: 'RequestCount', dimension: 'LoadBalancer' };
@@ -14,7 +16,7 @@ export async function findTriggerSources(
   { metrics, partition, region }: Pick<Aws, 'metrics' | 'partition' | 'region'>,
   accountId: string,
 ): Promise<readonly Choice[]> {
-  const list = (metric: typeof REQUESTS) =>
+  const list = (metric: DimensionOfMetric) =>
     ifPermitted(
       () => metrics.dimensionValues(metric),
       () => [],
@@ -24,7 +26,7 @@ export async function findTriggerSources(
   return [
     // Network load balancers count no requests.
     ...balancers
-      .filter((name) => /^app\/[^/]+\/[0-9a-f]{16}$/.test(name))
+      .filter((name) => parseLoadBalancer(name).isValid)
       .map((name) => ({
         value: `alb ${name}`,
         label: `on requests to the load balancer ${name.split('/')[1] ?? name}`,
