@@ -1,19 +1,23 @@
 /** What the node pools of a file may cost, by the types that their node classes' groups have. */
-import type { Desired } from '../../domain/desired.ts';
 import type { Cluster } from '../../domain/cluster.ts';
+import type { Desired } from '../../domain/desired.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
 import { instanceGroupsOf } from '../../domain/live-fields.ts';
 import { costOfPools, type PlanCost } from '../../domain/plan-cost.ts';
 
-/** Of all node pools that the file describes, whether they are there already or not. */
+/** What is there already. */
+export interface CostSurroundings {
+  readonly cluster: Cluster;
+  readonly liveNodeClasses: readonly KubeObject[];
+}
+
+/** Of all node pools that the file describes, whether they are there already or not; null where it describes none. */
 export function costOfSetup(
   { nodePools, nodeClasses, instanceGroups }: Desired,
-  {
-    cluster,
-    liveNodeClass,
-  }: { readonly cluster: Cluster; readonly liveNodeClass: (name: string) => KubeObject | undefined },
+  { cluster, liveNodeClasses }: CostSurroundings,
   now: number,
-): PlanCost {
+): PlanCost | null {
+  if (nodePools.length === 0) return null;
   const typesOf = new Map<string, readonly string[]>([
     ...cluster.instanceGroups.map((group) => [group.name, group.instanceTypes] as const),
     ...instanceGroups.map((group) => [group.name, group.instanceTypes] as const),
@@ -21,7 +25,7 @@ export function costOfSetup(
   const groupsOf = (name: string): readonly string[] => {
     const own = nodeClasses.find((one) => one.name === name);
     if (own) return own.instanceGroups;
-    const there = liveNodeClass(name);
+    const there = liveNodeClasses.find(({ metadata }) => metadata.name === name);
     return there ? instanceGroupsOf(there) : [];
   };
   const pools = nodePools.map(({ name, limits, instanceTypes, nodeClass }) => {

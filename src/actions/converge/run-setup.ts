@@ -1,7 +1,6 @@
 /** The use case `setup -f`: look, plan, ask, do, and say how it is then. */
 import type { Context } from '../../context.ts';
 import type { Cluster } from '../../domain/cluster.ts';
-import type { Desired } from '../../domain/desired.ts';
 import { RESOURCES } from '../../domain/kube-object.ts';
 import type { ClusterSelection } from '../../domain/options.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
@@ -60,15 +59,10 @@ async function lookAndPlan(options: SetupOptions, again: string, context: Contex
   const where: ClusterSelection = { ...options.selection, cluster: cluster.name, region: aws.region };
   const resume = { again, wait: commandLine('wait', where, ['--for InService']) };
   const tools = createChangeTools(aws, context, options.wait, resume);
-  const { desired } = options.config;
-  const cost = desired.nodePools.length === 0 ? null : costOf(desired, observed, context.clock.now());
+  const liveNodeClasses = observed.live.all(RESOURCES.nodeClass);
+  const cost = costOfSetup(options.config.desired, { cluster, liveNodeClasses }, context.clock.now());
   const plan = await planSetup(options, observed, tools, context);
   return { observed, cost, plan: withCost(plan, cost, aws.region), resume };
-}
-
-function costOf(desired: Desired, { cluster, live }: Observed, now: number): PlanCost {
-  const liveNodeClass = (name: string) => live.find(RESOURCES.nodeClass, name);
-  return costOfSetup(desired, { cluster, liveNodeClass }, now);
 }
 
 /** Said before consent, where nodes may come that did not before. */

@@ -1,11 +1,9 @@
 /** The last look: the file as it will be, and what it comes to. */
 import { toConfigText } from '../../../config/config-text.ts';
 import type { Context } from '../../../context.ts';
-import type { Desired } from '../../../domain/desired.ts';
 import { costText } from '../../../domain/plan-cost.ts';
-import { costOfSetup } from '../../converge/cost-of-setup.ts';
 import { CODES, info } from '../../../io/messages.ts';
-import type { Answers } from '../answers.ts';
+import { costOfSetup } from '../../converge/cost-of-setup.ts';
 import type { WizardQuestion } from '../question.ts';
 import { toDesired } from '../to-desired.ts';
 import type { WizardFacts } from '../wizard-facts.ts';
@@ -22,7 +20,9 @@ export function reviewQuestion(facts: WizardFacts, { io, clock }: Pick<Context, 
     async prepare(answers) {
       const desired = await toDesired(answers, facts);
       const text = toConfigText(desired);
-      const cost = desired.nodePools.length === 0 ? undefined : await costOf(desired, answers, facts, clock.now());
+      const around = { cluster: await facts.cluster(answers), liveNodeClasses: await facts.nodeClasses(answers) };
+      const cost = costOfSetup(desired, around, clock.now());
+      const { region } = await facts.aws(answers);
       return {
         kind: 'select',
         flag: '-f',
@@ -30,7 +30,7 @@ export function reviewQuestion(facts: WizardFacts, { io, clock }: Pick<Context, 
         isAskedAgain: true,
         announce: () => {
           io.notify(info(CODES.plan, `\n${text.trimEnd().replace(/^/gm, '  ')}\n`));
-          if (cost !== undefined) io.notify(info(CODES.plan, `${cost}\n`));
+          if (cost) io.notify(info(CODES.plan, `${costText(cost, region)}\n`));
         },
         choices: [
           {
@@ -47,11 +47,4 @@ export function reviewQuestion(facts: WizardFacts, { io, clock }: Pick<Context, 
       };
     },
   };
-}
-
-async function costOf(desired: Desired, answers: Answers, facts: WizardFacts, now: number): Promise<string> {
-  const cluster = await facts.cluster(answers);
-  const nodeClasses = await facts.nodeClasses(answers);
-  const liveNodeClass = (name: string) => nodeClasses.find(({ metadata }) => metadata.name === name);
-  return costText(costOfSetup(desired, { cluster, liveNodeClass }, now), (await facts.aws(answers)).region);
 }
