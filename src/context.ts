@@ -31,7 +31,7 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Whether a person can answer: a terminal on stdin and stderr, table output, not CI. */
   readonly isInteractive: boolean;
-  /** Names of the profiles in the AWS files, the credentials file's last. */
+  /** Names of the profiles in the AWS files, each once; none where there are no files. */
   awsProfiles(): Promise<readonly string[]>;
   /** AWS clients for a region and profile. Throws `no-region` when none can be found. */
   aws(options: AwsOptions): Promise<Aws>;

@@ -180,10 +180,12 @@ function buildContext(world: World, base: FixedParts, { env, clock }: { env: Env
     clock,
     awsProfiles: async () => await (await import('./aws/profile.ts')).listProfiles(),
     aws: (selection) => {
+      const { profile } = selection;
+      // For all that reads the environment: the SDK, and what a kubeconfig runs. `default` is the name of having none.
+      if (profile !== undefined) world.setEnv('AWS_PROFILE', profile === 'default' ? undefined : profile);
       const key = JSON.stringify(selection);
       let aws = awsByKey.get(key);
       if (!aws) {
-        if (selection.profile !== undefined) world.setEnv('AWS_PROFILE', selection.profile);
         aws = import('./aws/create-aws.ts').then(({ createAws }) =>
           createAws({ ...selection, env, debug, notice, signal, clock }),
         );

@@ -284,6 +284,23 @@ describe('the profile', () => {
     expect(await talk({ ...withoutKeys, AWS_PROFILE: 'research' })).toEqual(['region']);
     expect(await talk(world.context(createScriptedAsk(() => ENTER)).env)).toEqual(['region']);
   });
+
+  it('is asked for again by going back, though the process then has it in its environment', async () => {
+    world = await openWizardWorld('healthy');
+    await writeFile(world.path('aws-config'), TWO);
+    const { AWS_ACCESS_KEY_ID: _, ...withoutKeys } = world.context(createScriptedAsk(() => ENTER)).env;
+    const env: Record<string, string | undefined> = withoutKeys;
+    const ask = createScriptedAsk(({ id }) => {
+      if (id === 'region') {
+        if (ask.asked.filter((asked) => asked === id).length > 1) throw interruptedError();
+        return BACK;
+      }
+      env['AWS_PROFILE'] = 'research';
+      return 'research';
+    });
+    await errorOf(runWizard(OPTIONS, { ...world.context(ask), env }));
+    expect(ask.asked).toEqual(['profile', 'region', 'profile', 'region']);
+  });
 });
 
 describe('refusals', () => {

@@ -3,7 +3,6 @@ import { LIVE_CHECKS } from '../../checks/index.ts';
 import { loadChecksConfig } from '../../config/checks-config.ts';
 import type { Aws, Choice, Context, Kube } from '../../context.ts';
 import type { Cluster } from '../../domain/cluster.ts';
-import { clusterArnParts } from '../../manifests/cluster-role.ts';
 import type { CheckResult } from '../../domain/finding.ts';
 import type { GroupOccupancy } from '../../domain/group-occupancy.ts';
 import { type KubeObject, type ResourceType, RESOURCES } from '../../domain/kube-object.ts';
@@ -13,6 +12,7 @@ import type { NodePoolSpec } from '../../domain/node-pool.ts';
 import type { QuotaRow } from '../../domain/quota.ts';
 import { isHpscaleError } from '../../errors.ts';
 import { CODES, progress } from '../../io/messages.ts';
+import { clusterArnParts } from '../../manifests/cluster-role.ts';
 import { collectQuotas } from '../collect-quotas.ts';
 import { connectKube } from '../connect-kube.ts';
 import { describeClusters } from '../describe-clusters.ts';
@@ -223,15 +223,9 @@ async function requireWelcome(kube: Kube): Promise<void> {
   }
 }
 
-/** `default` is the name of having none. */
-function profileOf(answers: Answers): string | undefined {
-  const profile = textOf(answers, 'profile');
-  return profile === 'default' ? undefined : profile;
-}
-
 function answered(answers: Answers): ClusterSelection {
   const region = textOf(answers, 'region');
-  const profile = profileOf(answers);
+  const profile = textOf(answers, 'profile');
   const cluster = textOf(answers, 'cluster');
   return {
     ...(region === undefined ? {} : { region }),

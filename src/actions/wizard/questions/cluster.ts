@@ -11,13 +11,19 @@ import type { FactSources, WizardFacts } from '../wizard-facts.ts';
 
 const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
 
+const DEFAULT_PROFILE = 'default';
+/** Where the SDK finds a profile, or credentials that go before the default one. */
+const SETTLED_BY = ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_WEB_IDENTITY_TOKEN_FILE'];
+
 /** Which of several profiles, unless a flag, a variable or credentials in the environment say it. */
 export function profileQuestion({ selection }: FactSources, context: Context): WizardQuestion {
+  // Looked at once: a profile that is chosen here goes into the environment, and going back asks for it again.
+  const isSettled = SETTLED_BY.some((name) => context.env[name]);
   return {
     id: 'profile',
     async prepare() {
       const { profile } = await withConfig(selection, context);
-      if (profile !== undefined || SETTLED_BY.some((name) => context.env[name])) return undefined;
+      if (profile !== undefined || isSettled) return undefined;
       const profiles = await context.awsProfiles();
       if (profiles.every((name) => name === DEFAULT_PROFILE)) return undefined;
       const others = profiles.filter((name) => name !== DEFAULT_PROFILE);
@@ -31,10 +37,6 @@ export function profileQuestion({ selection }: FactSources, context: Context): W
     },
   };
 }
-
-const DEFAULT_PROFILE = 'default';
-/** Where the SDK finds a profile, or credentials that go before the default one. */
-const SETTLED_BY = ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_WEB_IDENTITY_TOKEN_FILE'];
 
 /** The region, unless a flag or the cluster's ARN says it. */
 export function regionQuestion({ selection }: FactSources, facts: WizardFacts, context: Context): WizardQuestion {
