@@ -1,0 +1,110 @@
+/** The results of `simulate` and `tune`. */
+import type { RunFigures, Spread, TimelinePoint } from './figures.ts';
+import type { Objective } from './scenario.ts';
+
+/** How waiting is reckoned: `fluid` in steps with Erlang's formula, `requests` one request after the other. */
+export type Detail = 'fluid' | 'requests';
+
+/** Every figure of a run that is a number, spread over the seeds; null: no run has it. */
+export interface FigureSpread {
+  readonly attainment: Spread | null;
+  readonly waitP50: Spread | null;
+  readonly waitP95: Spread | null;
+  readonly waitP99: Spread | null;
+  readonly violationSeconds: Spread;
+  readonly dropped: Spread;
+  readonly replicasMean: Spread;
+  readonly replicasPeak: Spread;
+  readonly nodesMean: Spread;
+  readonly nodesPeak: Spread;
+  readonly nodesStarted: Spread;
+  readonly changes: Spread;
+  readonly reversals: Spread;
+  readonly nodeHours: Spread;
+  readonly gpuHoursPaid: Spread;
+  readonly gpuHoursUsed: Spread;
+  readonly usd: Spread | null;
+}
+
+/** One set of settings, run with every seed. */
+export interface SimulatedVariant {
+  /** `hpscale.yaml`, `present`, `static peak`. */
+  readonly name: string;
+  /** One line a stream: what scales it. */
+  readonly settings: readonly string[];
+  readonly streams: readonly {
+    readonly name: string;
+    readonly spread: FigureSpread;
+    readonly runs: readonly RunFigures[];
+    /** Of the run in the middle by cost; at most about 2,000 points. */
+    readonly timeline: readonly TimelinePoint[];
+  }[];
+  /** Of all streams together: nodes are shared. */
+  readonly total: FigureSpread;
+  /** Whether every stream kept the objective in the middle run; null: no objective was given. */
+  readonly keepsObjective: boolean | null;
+}
+
+export interface PriceNote {
+  readonly priceRegion: string;
+  readonly pricedAt: string;
+  readonly priceAgeDays: number;
+  /** Types for which only EC2's price is known. */
+  readonly ec2PricedTypes: readonly string[];
+}
+
+export interface SimulationResult {
+  readonly schema: 'hpscale.simulation/v1';
+  readonly demand: {
+    readonly source: string;
+    /** RFC 3339. */
+    readonly start: string;
+    readonly hours: number;
+    readonly requests: number;
+    readonly peakPerSecond: number;
+    readonly gapSeconds: number;
+  };
+  readonly objective: Objective | null;
+  readonly detail: Detail;
+  readonly seeds: number;
+  readonly variants: readonly SimulatedVariant[];
+  readonly prices: PriceNote;
+  /** What was taken for given, and what is not modelled: one line each. */
+  readonly assumptions: readonly string[];
+}
+
+/** One setting that `tune` looked at, on the part of the demand that it chose by or on the part held out. */
+export interface TunedPoint {
+  readonly name: string;
+  /** What differs from the present settings: `minReplicaCount 2 -> 4`. */
+  readonly changes: readonly string[];
+  /** Null where it was not run. */
+  readonly train: { readonly attainment: number | null; readonly usd: number | null; readonly gpuHours: number } | null;
+  readonly heldOut: {
+    readonly attainment: number | null;
+    readonly usd: number | null;
+    readonly gpuHours: number;
+  } | null;
+  readonly keepsObjective: boolean | null;
+}
+
+export interface TuningResult {
+  readonly schema: 'hpscale.tuning/v1';
+  readonly demand: SimulationResult['demand'];
+  readonly objective: Objective;
+  /** Settings looked at, and simulated hours in all. */
+  readonly searched: { readonly settings: number; readonly simulatedHours: number; readonly isComplete: boolean };
+  /** Present settings, static peak, static minimum, clairvoyant bound. */
+  readonly baselines: readonly TunedPoint[];
+  /** Cheapest first: none is both dearer and worse than another. */
+  readonly front: readonly TunedPoint[];
+  /** The cheapest of the front that keeps the objective on both parts; the nearest to it where none does. */
+  readonly chosen: TunedPoint;
+  /** The chosen point with nodes that start in half and in twice the time. */
+  readonly sensitivity: readonly { readonly nodeStart: string; readonly point: TunedPoint }[];
+  /** YAML documents: scaled objects and node pools of the chosen point, and what to change in hpscale.yaml. */
+  readonly manifests: string;
+  readonly configPatch: string;
+  readonly prices: PriceNote;
+  readonly assumptions: readonly string[];
+}
