@@ -1,7 +1,10 @@
-/** The sandbox's own routes under /_sandbox/: what happened, faults, stop. */
+/** The sandbox's own routes under /_sandbox/: what happened, faults, traffic, stop. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod/mini';
 import type { SandboxServices } from './parts.ts';
-import { faultSchema } from './seed-schema.ts';
+import { describeIssue, faultSchema } from './seed-schema.ts';
+import { trafficSchema } from './traffic/definition.ts';
+import { reportTraffic } from './traffic/report.ts';
 
 export interface Admin {
   handle(request: IncomingMessage, response: ServerResponse): void;
@@ -13,35 +16,19 @@ interface Answer {
   readonly body: unknown;
 }
 
-/** Answers GET state, GET and DELETE requests, GET, POST and DELETE faults, POST stop. */
+/** Answers GET state, GET and DELETE requests, GET, POST and DELETE faults and traffic, POST stop. */
 export function createAdmin(services: SandboxServices): Admin {
   let requestStop: () => void = () => undefined;
   const stopRequested = new Promise<void>((resolve) => {
     requestStop = resolve;
   });
+  const routes = routesOf(services, requestStop);
   const answer = async (request: IncomingMessage): Promise<Answer> => {
     const route = `${request.method ?? ''} ${(request.url ?? '').slice('/_sandbox/'.length)}`;
-    switch (route) {
-      case 'GET state':
-        return ok({ description: services.seed.description, now: new Date(services.clock.now()).toISOString() });
-      case 'GET requests':
-        return ok(services.log.entries);
-      case 'DELETE requests':
-        services.log.clear();
-        return ok({});
-      case 'GET faults':
-        return ok(services.faults.list());
-      case 'POST faults':
-        return addFault(await readBody(request), services);
-      case 'DELETE faults':
-        services.faults.clear();
-        return ok([]);
-      case 'POST stop':
-        setImmediate(requestStop);
-        return ok({});
-      default:
-        return { status: 404, body: { message: `the sandbox has no route ${route}` } };
-    }
+    const respond = routes[route];
+    return respond
+      ? respond(await readBody(request))
+      : { status: 404, body: { message: `the sandbox has no route ${route}` } };
   };
   return {
     stopRequested,
@@ -57,27 +44,71 @@ export function createAdmin(services: SandboxServices): Admin {
   };
 }
 
+type Routes = Readonly<Record<string, (body: string) => Answer>>;
+
+function routesOf(services: SandboxServices, requestStop: () => void): Routes {
+  const { seed, clock, log, faults, traffic } = services;
+  return {
+    'GET state': () => ok({ description: seed.description, now: new Date(clock.now()).toISOString() }),
+    'GET requests': () => ok(log.entries),
+    'DELETE requests': () => {
+      log.clear();
+      return ok({});
+    },
+    'GET faults': () => ok(faults.list()),
+    'POST faults': (body) => addFault(body, services),
+    'DELETE faults': () => {
+      faults.clear();
+      return ok([]);
+    },
+    'GET traffic': () => ok(reportTraffic(traffic, clock.now())),
+    'POST traffic': (body) => setTraffic(body, services),
+    'DELETE traffic': () => {
+      traffic.clear();
+      return ok([]);
+    },
+    'POST stop': () => {
+      setImmediate(requestStop);
+      return ok({});
+    },
+  };
+}
+
 function ok(body: unknown): Answer {
   return { status: 200, body };
 }
 
 function addFault(text: string, services: SandboxServices): Answer {
+  const read = readJson(text, faultSchema, 'fault');
+  if ('problem' in read) return refused(read.problem);
+  services.faults.add(read.value);
+  return ok(services.faults.list());
+}
+
+function setTraffic(text: string, services: SandboxServices): Answer {
+  const read = readJson(text, trafficSchema, 'traffic');
+  if ('problem' in read) return refused(read.problem);
+  const wrong = services.traffic.set(read.value);
+  return wrong ? refused(wrong.problem) : ok(reportTraffic(services.traffic, services.clock.now()));
+}
+
+function refused(message: string): Answer {
+  return { status: 400, body: { message } };
+}
+
+function readJson<T>(
+  text: string,
+  schema: z.core.$ZodType<T>,
+  noun: string,
+): { readonly value: T } | { readonly problem: string } {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return { status: 400, body: { message: 'a fault is a JSON object' } };
+    return { problem: `the ${noun} is not a JSON object` };
   }
-  const parsed = faultSchema.safeParse(value);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return {
-      status: 400,
-      body: { message: `${issue?.path.join('.') || 'the fault'}: ${issue?.message ?? 'cannot be used'}` },
-    };
-  }
-  services.faults.add(parsed.data);
-  return ok(services.faults.list());
+  const parsed = z.safeParse(schema, value);
+  return parsed.success ? { value: parsed.data } : { problem: describeIssue(parsed.error.issues[0], `the ${noun}`) };
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

@@ -5,7 +5,7 @@ import { SANDBOX_ACCESS_KEY_ID, SANDBOX_SECRET_ACCESS_KEY } from './aws/credenti
 export type SandboxEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** Services with an endpoint variable of their own, which would win over AWS_ENDPOINT_URL. */
-const SERVICES = ['SAGEMAKER', 'IAM', 'SERVICE_QUOTAS', 'EKS', 'EC2', 'STS', 'CLOUDWATCH'];
+const SERVICES = ['SAGEMAKER', 'IAM', 'SERVICE_QUOTAS', 'EKS', 'EC2', 'STS', 'CLOUDWATCH', 'SQS'];
 
 /** What to set and what to unset. */
 export function sandboxEnvironment(options: {

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 export interface Fault {
-  /** `sagemaker`, `iam`, `servicequotas`, `eks`, `ec2`, `sts`, `cloudwatch`, `kubernetes`, or `*`. */
+  /** `sagemaker`, `iam`, `servicequotas`, `eks`, `ec2`, `sts`, `cloudwatch`, `sqs`, `kubernetes`, or `*`. */
   readonly service: string;
   /** `DescribeCluster`, or for Kubernetes `<verb> <plural>` (`list nodepools`); `*` is any. */
   readonly operation: string;

@@ -5,6 +5,7 @@ import type { SandboxClock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import type { RequestLog } from './request-log.ts';
 import type { Seed } from './seed.ts';
+import type { Traffic } from './traffic/traffic.ts';
 
 /** What every part is given. */
 export interface SandboxServices {
@@ -12,6 +13,7 @@ export interface SandboxServices {
   readonly clock: SandboxClock;
   readonly faults: Faults;
   readonly log: RequestLog;
+  readonly traffic: Traffic;
   /** Seeded, in [0, 1): the only source of chance. */
   readonly random: () => number;
 }
@@ -68,6 +70,11 @@ export interface SandboxAws {
    * `BatchAddClusterNodes`. Input and output are the API's JSON. Throws AwsFailure. Logged like any request.
    */
   call(service: string, operation: string, input: Readonly<Record<string, unknown>>, principalArn: string): unknown;
+  /**
+   * What a part of the cluster reads, whose identity is not looked at: not authorized, not logged, but struck by faults.
+   * Throws AwsFailure.
+   */
+  read(service: string, operation: string, input: Readonly<Record<string, unknown>>, region: string): unknown;
   /** Called synchronously after each change; answers the way to stop. */
   subscribe(listener: (event: AwsEvent) => void): () => void;
   nodes(clusterName: string): readonly SandboxNode[];

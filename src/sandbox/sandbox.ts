@@ -19,6 +19,8 @@ import { createRandom } from './random.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
 import type { Seed } from './seed.ts';
 import { makeCertificates } from './tls.ts';
+import { handlePrometheus, isPrometheusRequest } from './traffic/prometheus/http-api.ts';
+import { createTraffic, type Traffic } from './traffic/traffic.ts';
 
 export interface SandboxOptions {
   readonly seed: Seed;
@@ -35,6 +37,7 @@ export interface Sandbox {
   readonly clock: SandboxClock;
   readonly faults: Faults;
   readonly log: RequestLog;
+  readonly traffic: Traffic;
   readonly aws: SandboxAws;
   readonly kube: SandboxKube;
   readonly awsUrl: string;
@@ -55,6 +58,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     clock,
     faults: createFaults(seed.faults),
     log: createRequestLog(),
+    traffic: createTraffic(clock),
     random: createRandom(options.randomSeed ?? 1),
   };
   const certificates = await makeCertificates();
@@ -65,6 +69,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   const awsServer = createServer((request, response) => {
     if (request.url?.startsWith('/_sandbox/')) admin.handle(request, response);
+    else if (isPrometheusRequest(request)) void handlePrometheus(request, response, services);
     else aws.handle(request, response);
   });
   const kubeServer = createTlsServer({ key: certificates.key, cert: certificates.cert }, (request, response) =>

@@ -1,6 +1,7 @@
 /** What a seed file may say, checked before a sandbox starts on it. */
 import { z } from 'zod/mini';
 import type { Seed } from './seed.ts';
+import { trafficSchema } from './traffic/definition.ts';
 
 const text = z.string();
 const names = z.readonly(z.array(text));
@@ -138,6 +139,7 @@ export const seedSchema = z.strictObject({
       ]),
     ),
   ),
+  traffic: z.optional(z.array(trafficSchema)),
   faults: z.array(fault),
 });
 
@@ -147,11 +149,16 @@ export function parseSeed(document: unknown): { readonly seed: Seed } | { readon
   // The schema says less than the interface of Kubernetes objects and policy statements, which are passed on as they are.
   if (parsed.success) return { seed: parsed.data as unknown as Seed };
   const [issue] = parsed.error.issues;
-  return { problem: `${issue?.path.join('.') || 'the seed'}: ${describeIssue(issue)}` };
+  return { problem: describeIssue(issue, 'the seed') };
 }
 
-function describeIssue(issue: z.core.$ZodIssue | undefined): string {
-  if (!issue) return 'is not a seed';
+/** `account.id: must be string`: where a document is wrong, and how; `whole` is what the document is. */
+export function describeIssue(issue: z.core.$ZodIssue | undefined, whole: string): string {
+  return `${issue?.path.join('.') || whole}: ${describeProblem(issue)}`;
+}
+
+function describeProblem(issue: z.core.$ZodIssue | undefined): string {
+  if (!issue) return 'cannot be read';
   if (issue.code === 'unrecognized_keys') return `has unknown keys ${issue.keys.join(', ')}`;
   if (issue.code === 'invalid_type') return `must be ${issue.expected}`;
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;

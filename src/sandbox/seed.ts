@@ -3,6 +3,7 @@ import type { CapacityType, ClusterStatus } from '../domain/cluster.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
 import type { PolicyDocument } from '../domain/role.ts';
 import type { Fault } from './faults.ts';
+import type { TrafficDefinition } from './traffic/definition.ts';
 
 /** Seconds of sandbox time that AWS takes for things. */
 export interface SeedTimings {
@@ -164,5 +165,7 @@ export interface Seed {
   };
   /** Values that CloudWatch answers; anything else has no datapoints. */
   readonly metrics?: readonly (SeedMetric | SeedExpression)[];
+  /** Requests that come to Deployments. */
+  readonly traffic?: readonly TrafficDefinition[];
   readonly faults: readonly Fault[];
 }

@@ -10,6 +10,7 @@ import type { SandboxAws, SandboxServices } from '../../src/sandbox/parts.ts';
 import { createRandom } from '../../src/sandbox/random.ts';
 import { createRequestLog } from '../../src/sandbox/request-log.ts';
 import type { Seed } from '../../src/sandbox/seed.ts';
+import { createTraffic } from '../../src/sandbox/traffic/traffic.ts';
 import { buildSeed } from './seeds.ts';
 
 /** What every SDK client of a test is made with. */
@@ -32,9 +33,11 @@ export interface AwsSandbox extends SandboxServices {
 /** Starts one on a free port. Stop it in afterEach. */
 export async function startAwsSandbox(seed: Seed = buildSeed()): Promise<AwsSandbox> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  const clock = createManualClock(Date.UTC(2026, 10, 23, 2, 0, 0));
   const services = {
     seed,
-    clock: createManualClock(Date.UTC(2026, 10, 23, 2, 0, 0)),
+    clock,
+    traffic: createTraffic(clock),
     faults: createFaults(seed.faults),
     log: createRequestLog(),
     random: createRandom(1),

@@ -41,7 +41,7 @@ Examples:
 }
 
 async function runExec(options: ExecOptions, context: Context): Promise<Outcome<null>> {
-  const seed = await readWorldSeed(options.seed, context);
+  const seed = await readWorldSeed(options, context);
   const [{ startSandbox }, { createScaledClock }] = await Promise.all([
     import('../../sandbox/sandbox.ts'),
     import('../../sandbox/clock.ts'),

@@ -9,7 +9,7 @@ import type { Outcome } from '../../domain/outcome.ts';
 import { shellQuote } from '../../domain/shell-word.ts';
 import { HpscaleError } from '../../errors.ts';
 import { CODES, hint, info } from '../../io/messages.ts';
-import { addWorldOptions, readWorldSeed, toWorldOptions, type WorldOptions } from './options.ts';
+import { addWorldOptions, readWorldSeed, toWorldOptions, type WorldOptions, worldWords } from './options.ts';
 
 export interface StartOptions extends WorldOptions {
   readonly detach: boolean;
@@ -37,6 +37,7 @@ export function sandboxStartCommand(harness: Harness): Command {
 Examples:
   $ eval "$(hpscale sandbox start --detach --time-scale 60)"     then: hpscale status, aws, kubectl
   $ hpscale sandbox start --seed quota-zero                      in the foreground, until Ctrl-C
+  $ hpscale sandbox start --seed autoscaled --traffic evening-rush --traffic-scale 20
   $ hpscale sandbox stop`,
     )
     .action((raw: RawFlags) =>
@@ -52,7 +53,7 @@ Examples:
 }
 
 async function startInForeground(options: StartOptions, context: Context): Promise<Outcome<SandboxResult>> {
-  const seed = await readWorldSeed(options.seed, context);
+  const seed = await readWorldSeed(options, context);
   const [{ startSandbox }, { createScaledClock }] = await Promise.all([
     import('../../sandbox/sandbox.ts'),
     import('../../sandbox/clock.ts'),
@@ -91,9 +92,7 @@ async function startInForeground(options: StartOptions, context: Context): Promi
 
 async function startDetached(options: StartOptions, context: Context): Promise<Outcome<SandboxResult>> {
   const { node, script } = context.launcher;
-  const words = ['sandbox', 'start', '--seed', options.seed, '--time-scale', `${options.timeScale}`];
-  const ports = ['--aws-port', `${options.awsPort}`, '--kube-port', `${options.kubePort}`];
-  const child = spawn(node, [script, ...words, ...ports, '--quiet', '-o', 'json'], {
+  const child = spawn(node, [script, 'sandbox', 'start', ...worldWords(options), '--quiet', '-o', 'json'], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: context.env,

@@ -21,6 +21,14 @@ export function createSandboxAws(services: SandboxServices): SandboxAws {
     handle: createHttpHandler(services, world),
     call: (service, operation, input, principalArn) =>
       callAs(services, world, { service: findService(service), operation, input, principalArn }),
+    read(service, operation, input, region) {
+      checkFault(services, { service: findService(service), operation, input });
+      return findService(service).operations[operation]?.handle(input, {
+        world,
+        principalArn: world.callerArn,
+        region,
+      });
+    },
     subscribe: (listener) => world.subscribe(listener),
     nodes: (clusterName) => world.clusters.get(clusterName)?.nodes ?? [],
     autoscaling(clusterName) {
@@ -69,7 +77,7 @@ function callAs(services: SandboxServices, world: World, call: DirectCall): unkn
 }
 
 /** Faults strike here as on the wire, but for what only a wire can do: waiting. */
-function checkFault(services: SandboxServices, { service, operation, input }: DirectCall): void {
+function checkFault(services: SandboxServices, { service, operation, input }: Omit<DirectCall, 'principalArn'>): void {
   const fault = services.faults.take({ service: service.id, operation, input });
   const failure = failureOfFault(fault, service, service.dialect);
   if (failure) throw failure;

@@ -24,7 +24,7 @@ export interface Operation {
   handle(input: Json, context: CallContext): Json;
 }
 
-export type ServiceId = 'sagemaker' | 'iam' | 'servicequotas' | 'eks' | 'ec2' | 'sts' | 'cloudwatch';
+export type ServiceId = 'sagemaker' | 'iam' | 'servicequotas' | 'eks' | 'ec2' | 'sts' | 'cloudwatch' | 'sqs';
 
 export interface Service {
   readonly id: ServiceId;

@@ -12,9 +12,10 @@ import { restJson } from './protocols/rest-json.ts';
 import { rpcV2Cbor } from './protocols/rpc-v2-cbor.ts';
 import { sagemaker } from './sagemaker/registry.ts';
 import { servicequotas } from './servicequotas/registry.ts';
+import { sqs } from './sqs/registry.ts';
 import { sts } from './sts/registry.ts';
 
-export const SERVICES: readonly Service[] = [sagemaker, iam, servicequotas, eks, ec2, sts, cloudwatch];
+export const SERVICES: readonly Service[] = [sagemaker, iam, servicequotas, eks, ec2, sts, cloudwatch, sqs];
 
 /** The service that the request is signed for, or, unsigned, the one that it seems to mean. */
 export function findService(request: WireRequest, signingName: string | undefined): Service | undefined {

@@ -3,6 +3,7 @@ import { dnsSuffixOfPartition, partitionOfRegion, roleArnOfCaller } from '../../
 import type { SandboxClock } from '../clock.ts';
 import type { AwsEvent, SandboxServices } from '../parts.ts';
 import type { Seed } from '../seed.ts';
+import type { Traffic } from '../traffic/traffic.ts';
 import { seedEks, type EksState } from './eks/state.ts';
 import { seedIam, type IamState } from './iam/roles.ts';
 import { seedQuotas, type QuotaState } from './servicequotas/catalogue.ts';
@@ -12,6 +13,7 @@ export interface World {
   readonly seed: Seed;
   readonly clock: SandboxClock;
   readonly random: () => number;
+  readonly traffic: Traffic;
   readonly accountId: string;
   readonly region: string;
   readonly partition: string;
@@ -34,7 +36,7 @@ export interface World {
 const AGE_MS = 14 * 24 * 3_600_000;
 
 /** The world of a seed, before anything has happened. */
-export function createWorld({ seed, clock, random }: SandboxServices): World {
+export function createWorld({ seed, clock, random, traffic }: SandboxServices): World {
   const listeners = new Set<(event: AwsEvent) => void>();
   const { id: accountId, region } = seed.account;
   const partition = partitionOfRegion(region);
@@ -44,6 +46,7 @@ export function createWorld({ seed, clock, random }: SandboxServices): World {
     seed,
     clock,
     random,
+    traffic,
     accountId,
     region,
     partition,

@@ -11,6 +11,7 @@ import { isFinished } from '../../domain/live-pods.ts';
 import { kubeTime } from '../kube-time.ts';
 import { withCondition } from './conditions.ts';
 import { patchStatus, watchKind, type Controller, type ControllerContext } from './controller-context.ts';
+import { podsOfDeployment } from './deployment-pods.ts';
 import { conditionsOfSync, metricText, rescaleReason } from './hpa-texts.ts';
 import { SCALED_OBJECT_LABEL, metricName, specOf as scaledSpecOf } from './keda/scaled-object.ts';
 import { readTrigger } from './keda/trigger-values.ts';
@@ -72,11 +73,9 @@ function scaleOf(context: ControllerContext, target: KubeObject): ScaleView {
   const { replicas = 1, selector } = target.spec as { replicas?: number; selector: LabelSelector };
   const { namespace } = target.metadata;
   let ready = 0;
-  for (const set of context.index.ownedBy(target.metadata.uid)) {
-    for (const pod of context.index.ownedBy(set.metadata.uid)) {
-      const isSelected = pod.metadata.namespace === namespace && selectsLabels(selector, pod.metadata.labels);
-      if (isSelected && !isFinished(pod) && isConditionTrue(pod, 'Ready')) ready += 1;
-    }
+  for (const pod of podsOfDeployment(context.index, target)) {
+    const isSelected = pod.metadata.namespace === namespace && selectsLabels(selector, pod.metadata.labels);
+    if (isSelected && !isFinished(pod) && isConditionTrue(pod, 'Ready')) ready += 1;
   }
   return {
     specReplicas: replicas,
@@ -120,7 +119,7 @@ function externalValue(
   if (!object) return `${problem}: the server could not find the requested resource`;
   const { triggers } = scaledSpecOf(object);
   const trigger = triggers.find((candidate, index) => metricName(candidate, index) === name);
-  const reading = trigger && readTrigger(trigger, context.services.seed);
+  const reading = trigger && readTrigger(trigger, context);
   if (reading?.kind === 'value') return reading.valueMilli;
   return `${problem}: ${reading?.kind === 'error' ? reading.message : 'no matching metrics found'}`;
 }

@@ -15,6 +15,7 @@ import { startReplicaSets } from './replica-sets.ts';
 import { createSeedObjects } from './seed-objects.ts';
 import { createSeedApps, createSeedDaemonPods, createSeedNodes } from './seed-workloads.ts';
 import { installSystemWorkloads } from './system-workloads.ts';
+import { startSeedTraffic, startTrafficTargets } from './traffic-targets.ts';
 
 /** Fills the cluster as the seed says and starts its controllers, on the sandbox clock. */
 export function startControllers(services: SandboxServices, aws: SandboxAws, kube: SandboxKube): Controller {
@@ -32,12 +33,14 @@ export function startControllers(services: SandboxServices, aws: SandboxAws, kub
     startPodScheduler,
     startKubelet,
     startPodDisruptionBudgets,
+    startTrafficTargets,
     startHorizontalAutoscaler,
     startNodeJoiner,
     startManagedKarpenter,
   ].map((start) => start(context));
   if (keda !== null) parts.push(startScaledObjects(context, keda));
   createSeedObjects(context);
+  startSeedTraffic(context);
   return {
     stop() {
       for (const part of parts) part.stop();

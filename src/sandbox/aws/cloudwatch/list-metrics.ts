@@ -2,6 +2,7 @@ import { AwsFailure } from '../../parts.ts';
 import type { Operation } from '../operation.ts';
 import { takePage } from '../page.ts';
 import { isHome, type World } from '../world.ts';
+import { trafficSeries } from './datapoints.ts';
 
 interface Dimension {
   readonly Name: string;
@@ -16,7 +17,7 @@ interface ListedMetric {
 
 const PAGE_SIZE = 500;
 
-/** The metrics that the seed has, by namespace, name and dimensions; a dimension without a value means any. */
+/** The metrics of traffic and of the seed, by namespace, name and dimensions; a dimension without a value means any. */
 export const listMetrics: Operation = {
   isMutation: false,
   members: {
@@ -55,16 +56,13 @@ export const listMetrics: Operation = {
   },
 };
 
-function metricsOf({ seed }: World): readonly ListedMetric[] {
-  return (seed.metrics ?? []).flatMap((metric) =>
-    'name' in metric
-      ? [
-          {
-            Namespace: metric.namespace,
-            MetricName: metric.name,
-            Dimensions: Object.entries(metric.dimensions).map(([Name, Value]) => ({ Name, Value })),
-          },
-        ]
-      : [],
-  );
+/** Those of traffic, and of the seed what is not the same metric. */
+function metricsOf(world: World): readonly ListedMetric[] {
+  const seeded = (world.seed.metrics ?? []).filter((metric) => 'name' in metric);
+  const listed = [...trafficSeries(world), ...seeded].map(({ namespace, name, dimensions }) => ({
+    Namespace: namespace,
+    MetricName: name,
+    Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+  }));
+  return [...new Map(listed.map((metric) => [JSON.stringify(metric), metric])).values()];
 }

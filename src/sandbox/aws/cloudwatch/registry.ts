@@ -1,6 +1,7 @@
-/** CloudWatch: metrics that the seed has. */
+/** CloudWatch: metrics that traffic makes, and those that the seed has. */
 import type { Service } from '../operation.ts';
 import { getMetricData } from './get-metric-data.ts';
+import { getMetricStatistics } from './get-metric-statistics.ts';
 import { listMetrics } from './list-metrics.ts';
 
 export const cloudwatch: Service = {
@@ -10,5 +11,5 @@ export const cloudwatch: Service = {
   xmlNamespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
   dialect: 'query',
   describeResource: () => null,
-  operations: { GetMetricData: getMetricData, ListMetrics: listMetrics },
+  operations: { GetMetricData: getMetricData, GetMetricStatistics: getMetricStatistics, ListMetrics: listMetrics },
 };

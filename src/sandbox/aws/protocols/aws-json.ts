@@ -36,10 +36,16 @@ export const awsJson: Protocol = {
   },
 };
 
-/** CloudWatch once spoke the query protocol: it names its errors in that form too. */
+/** What once spoke the query protocol names its errors in that form too. */
 export function queryErrorHeader(service: Service | undefined, code: string): Readonly<Record<string, string>> {
-  return service?.id === 'cloudwatch' ? { 'x-amzn-query-error': `${code};Sender` } : {};
+  const spokeQuery = service?.id === 'cloudwatch' || service?.id === 'sqs';
+  return spokeQuery ? { 'x-amzn-query-error': `${QUERY_CODES[code] ?? code};Sender` } : {};
 }
+
+/** Errors of SQS whose name in the query protocol is another. */
+const QUERY_CODES: Readonly<Record<string, string>> = {
+  QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
+};
 
 function headersOf(service: Service | undefined, requestId: string): Readonly<Record<string, string>> {
   return { 'content-type': `application/x-amz-json-${service?.json?.version ?? '1.1'}`, 'x-amzn-requestid': requestId };

@@ -142,7 +142,7 @@ function poll(context: ControllerContext, key: string): void {
   const object = context.index.get(KINDS.scaledObject, key);
   const target = object && context.index.get(KINDS.deployment, targetKey(object));
   if (!object || !target) return;
-  const readings = specOf(object).triggers.map((trigger) => readTrigger(trigger, context.services.seed));
+  const readings = specOf(object).triggers.map((trigger) => readTrigger(trigger, context));
   const errors = readings.filter((reading) => reading.kind === 'error');
   const { lastActiveTime } = statusOf(object);
   const nowMs = context.clock.now();

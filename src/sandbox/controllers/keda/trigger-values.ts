@@ -1,55 +1,100 @@
-/** What a trigger reads: CloudWatch's metrics are the seed's; other sources do not exist in the sandbox. */
-import type { Seed } from '../../seed.ts';
+/** What a trigger reads: CloudWatch, SQS and Prometheus as the sandbox serves them to anybody. */
+import { cloudWatchQuery } from '../../../autoscaling/keda/cloudwatch-query.ts';
+import { triggerValues } from '../../../autoscaling/keda/triggers.ts';
+import type { MetricQuery } from '../../../domain/metric-query.ts';
+import { AwsFailure } from '../../parts.ts';
+import { queryValue } from '../../traffic/prometheus/query-value.ts';
+import type { ControllerContext } from '../controller-context.ts';
 import type { TriggerSpec } from './scaled-object.ts';
 
 export type TriggerReading =
-  | { readonly kind: 'value'; readonly valueMilli: number; readonly targetMilli: number; readonly isActive: boolean }
+  | { readonly kind: 'value'; readonly valueMilli: number; readonly isActive: boolean }
   /** cpu and memory: the HPA's own metrics, and always active. */
   | { readonly kind: 'resource' }
   | { readonly kind: 'error'; readonly message: string };
 
+type Sources = Pick<ControllerContext, 'aws' | 'clock' | 'services'>;
+type Values = ReturnType<typeof triggerValues>;
+
 /** Reads one trigger now. */
-export function readTrigger(trigger: TriggerSpec, seed: Seed): TriggerReading {
-  switch (trigger.type) {
-    case 'cpu':
-    case 'memory':
-      return { kind: 'resource' };
-    case 'aws-cloudwatch':
-      return readCloudWatch(trigger.metadata, seed);
-    default:
-      return { kind: 'error', message: `the sandbox has no source for triggers of type ${trigger.type}` };
+export function readTrigger(trigger: TriggerSpec, sources: Sources): TriggerReading {
+  const values = triggerValues(trigger);
+  try {
+    switch (trigger.type) {
+      case 'cpu':
+      case 'memory':
+        return { kind: 'resource' };
+      case 'aws-cloudwatch':
+        return readCloudWatch(trigger, values, sources);
+      case 'aws-sqs-queue':
+        return readQueue(values, sources);
+      case 'prometheus':
+        return readPrometheus(values, sources);
+      default:
+        return { kind: 'error', message: `the sandbox has no source for triggers of type ${trigger.type}` };
+    }
+  } catch (error) {
+    if (error instanceof AwsFailure) return { kind: 'error', message: `${error.code}: ${error.message}` };
+    throw error;
   }
 }
 
-function readCloudWatch(metadata: Readonly<Record<string, string>>, seed: Seed): TriggerReading {
-  const found = (seed.metrics ?? []).find((metric) =>
-    'expression' in metric
-      ? metric.expression === metadata['expression']
-      : metadata['expression'] === undefined &&
-        metric.namespace === metadata['namespace'] &&
-        metric.name === metadata['metricName'] &&
-        hasDimensions(metric.dimensions, metadata),
-  );
-  if (!found && metadata['ignoreNullValues'] === 'false') {
+function reading(value: number, activation: string | undefined): TriggerReading {
+  return { kind: 'value', valueMilli: Math.round(value * 1000), isActive: value > Number(activation ?? 0) };
+}
+
+interface MetricDataAnswer {
+  readonly MetricDataResults: readonly { readonly Values: readonly number[] }[];
+}
+
+/** The newest datapoint of KEDA's window. */
+function readCloudWatch(trigger: TriggerSpec, values: Values, { aws, clock }: Sources): TriggerReading {
+  const built = cloudWatchQuery(trigger, clock.now());
+  if ('problem' in built) return { kind: 'error', message: built.problem };
+  const answer = aws.read('cloudwatch', 'GetMetricData', inputOf(built.query), values['awsRegion'] ?? '');
+  const [newest] = (answer as MetricDataAnswer).MetricDataResults[0]?.Values ?? [];
+  if (newest === undefined && values['ignoreNullValues'] === 'false') {
     return { kind: 'error', message: 'empty metric data received, ignoreNullValues is false' };
   }
-  const value = found?.value ?? Number(metadata['minMetricValue'] ?? 0);
+  return reading(newest ?? Number(values['minMetricValue'] ?? 0), values['activationTargetMetricValue']);
+}
+
+function inputOf({ startTime, endTime, periodSeconds, metric }: MetricQuery): Record<string, unknown> {
+  const window = { StartTime: new Date(startTime), EndTime: new Date(endTime), ScanBy: 'TimestampDescending' };
+  if ('expression' in metric) {
+    return { ...window, MetricDataQueries: [{ Id: 'q1', Expression: metric.expression, Period: periodSeconds }] };
+  }
+  const Dimensions = Object.entries(metric.dimensions).map(([Name, Value]) => ({ Name, Value }));
+  const Metric = { Namespace: metric.namespace, MetricName: metric.name, Dimensions };
   return {
-    kind: 'value',
-    valueMilli: Math.round(value * 1000),
-    targetMilli: Math.round(Number(metadata['targetMetricValue']) * 1000),
-    isActive: value > Number(metadata['activationTargetMetricValue'] ?? 0),
+    ...window,
+    MetricDataQueries: [{ Id: 'c1', MetricStat: { Metric, Period: periodSeconds, Stat: metric.stat } }],
   };
 }
 
-/** Names and values are lists that go together, separated by semicolons. */
-function hasDimensions(
-  dimensions: Readonly<Record<string, string>>,
-  metadata: Readonly<Record<string, string>>,
-): boolean {
-  const names = (metadata['dimensionName'] ?? '').split(';');
-  const values = (metadata['dimensionValue'] ?? '').split(';');
-  return (
-    names.length === Object.keys(dimensions).length && names.every((name, index) => dimensions[name] === values[index])
-  );
+/** Visible messages, those in flight unless told otherwise, and delayed ones if told so. */
+function readQueue(values: Values, { aws }: Sources): TriggerReading {
+  const names = [
+    'ApproximateNumberOfMessages',
+    ...(values['scaleOnInFlight'] === 'false' ? [] : ['ApproximateNumberOfMessagesNotVisible']),
+    ...(values['scaleOnDelayed'] === 'true' ? ['ApproximateNumberOfMessagesDelayed'] : []),
+  ];
+  const input = { QueueUrl: values['queueURL'], AttributeNames: names };
+  const { Attributes } = aws.read('sqs', 'GetQueueAttributes', input, values['awsRegion'] ?? '') as {
+    readonly Attributes: Readonly<Record<string, string>>;
+  };
+  const messages = names.reduce((sum, name) => sum + Number(Attributes[name]), 0);
+  return reading(messages, values['activationQueueLength']);
+}
+
+/** An empty answer is 0, unless told otherwise; the server's address is not looked at: there is one Prometheus. */
+function readPrometheus(values: Values, { services, clock }: Sources): TriggerReading {
+  const answer = queryValue(values['query'] ?? '', services.traffic, clock.now());
+  if ('error' in answer) return { kind: 'error', message: `prometheus query api returned error: ${answer.error}` };
+  const [first, ...more] = answer.values;
+  if (more.length > 0)
+    return { kind: 'error', message: `prometheus query ${values['query'] ?? ''} returned multiple elements` };
+  if (first !== undefined && Number.isFinite(first)) return reading(first, values['activationThreshold']);
+  if (values['ignoreNullValues'] !== 'false') return reading(0, values['activationThreshold']);
+  return { kind: 'error', message: 'prometheus metrics target may be lost, the result is empty' };
 }

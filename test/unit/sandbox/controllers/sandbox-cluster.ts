@@ -9,6 +9,7 @@ import type { KubeStore, SandboxAws } from '../../../../src/sandbox/parts.ts';
 import { createRandom } from '../../../../src/sandbox/random.ts';
 import { createRequestLog, type RequestLog } from '../../../../src/sandbox/request-log.ts';
 import type { Seed } from '../../../../src/sandbox/seed.ts';
+import { createTraffic } from '../../../../src/sandbox/traffic/traffic.ts';
 import { CALLER_ARN, CLUSTER_NAME, CLUSTER_ROLE_ARN } from '../../../helpers/seeds.ts';
 
 export interface SandboxCluster {
@@ -37,7 +38,7 @@ export function startSandboxCluster(seed: Seed): SandboxCluster {
   const clock = createManualClock(START_MS);
   const faults = createFaults(seed.faults);
   const log = createRequestLog();
-  const services = { seed, clock, faults, log, random: createRandom(7) };
+  const services = { seed, clock, faults, log, random: createRandom(7), traffic: createTraffic(clock) };
   const aws = createSandboxAws(services);
   const kube = createSandboxKube(services, () => undefined);
   const controllers = startControllers(services, aws, kube);

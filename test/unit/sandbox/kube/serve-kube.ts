@@ -8,6 +8,7 @@ import type { KubeStore } from '../../../../src/sandbox/parts.ts';
 import { createRandom } from '../../../../src/sandbox/random.ts';
 import { createRequestLog, type RequestLog } from '../../../../src/sandbox/request-log.ts';
 import type { Seed } from '../../../../src/sandbox/seed.ts';
+import { createTraffic } from '../../../../src/sandbox/traffic/traffic.ts';
 import { buildSeed } from '../../../helpers/seeds.ts';
 
 // Bodies are read as loosely as a script with jq would.
@@ -50,7 +51,7 @@ export async function serveKube(seed: Seed = buildSeed()): Promise<ServedKube> {
   const faults = createFaults();
   const log = createRequestLog();
   const kube = createSandboxKube(
-    { seed, clock, faults, log, random: createRandom(1) },
+    { seed, clock, faults, log, random: createRandom(1), traffic: createTraffic(clock) },
     (header) => USERS[header?.replace('Bearer ', '') ?? ''],
   );
   const server = createServer((request, response) => kube.handle(request, response));

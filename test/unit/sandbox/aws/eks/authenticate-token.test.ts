@@ -8,6 +8,7 @@ import { createManualClock } from '../../../../../src/sandbox/clock.ts';
 import { createFaults } from '../../../../../src/sandbox/faults.ts';
 import { createRequestLog } from '../../../../../src/sandbox/request-log.ts';
 import type { SeedEksCluster } from '../../../../../src/sandbox/seed.ts';
+import { createTraffic } from '../../../../../src/sandbox/traffic/traffic.ts';
 import { buildEksCluster, buildSeed, CALLER_ARN, EKS_CLUSTER_NAME } from '../../../../helpers/seeds.ts';
 
 const SIGNED_AT = Date.UTC(2026, 10, 23, 2, 0, 0);
@@ -62,9 +63,11 @@ function authenticate(
     eksClusters: [buildEksCluster(options.eks)],
     caller: { arn: options.callerArn ?? CALLER_ARN },
   });
+  const clock = createManualClock(0);
   const world = createWorld({
     seed,
-    clock: createManualClock(0),
+    clock,
+    traffic: createTraffic(clock),
     faults: createFaults(),
     log: createRequestLog(),
     random: () => 0.5,
