@@ -70,7 +70,8 @@ export function createServing(settings: TrafficSettings, setMs: number, pods: nu
     startedMs,
     requestsPerMinute: (nowMs) => Math.round(demand.arrivedBy(nowMs) - demand.arrivedBy(nowMs - MINUTE_MS)),
     setReadyPods(nowMs, ready) {
-      state = { ...state, mark: { ...advance(nowMs), pods: ready } };
+      const mark = advance(nowMs);
+      state = { ...state, mark: { ...mark, pods: ready } };
     },
     report: (nowMs) => reportOf(advance(nowMs), waits, settings),
     minute(nowMs, startMs) {

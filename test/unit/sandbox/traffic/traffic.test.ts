@@ -47,6 +47,16 @@ describe('requests that come', () => {
     expect(serving.report(now()).inFlight).toBe(0);
   });
 
+  test('are none the fewer for a change of pods that nobody looked at', async () => {
+    const { serving, seconds, now, setPods } = startTraffic({}, 0);
+    await seconds(20);
+    setPods(1);
+    await seconds(10);
+    setPods(0);
+    await seconds(5);
+    expect(serving.report(now())).toMatchObject({ arrived: 350, served: 50, waiting: 300 });
+  });
+
   test('are given up after the time-out', async () => {
     const { serving, seconds, now } = startTraffic({ timeoutSeconds: 10 }, 0);
     await seconds(120);
