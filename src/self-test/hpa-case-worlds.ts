@@ -1,6 +1,6 @@
 /** Pods, samples and metrics of the HPA controller's own tests, set up as those tests do it. */
 import { resolveBehavior } from '../autoscaling/hpa/behavior.ts';
-import type { HpaHistory } from '../autoscaling/hpa/normalization.ts';
+import { HpaMemory } from '../autoscaling/hpa/memory.ts';
 import {
   type MetricPod,
   type PodSample,
@@ -194,11 +194,9 @@ function toleranceOf({ behavior, featureGates }: ReconcileInput): PodWorld['tole
   };
 }
 
-function rememberedOf({ recommendations }: ReconcileInput): HpaHistory | undefined {
+function rememberedOf({ recommendations }: ReconcileInput): HpaMemory | undefined {
   if (recommendations === null) return undefined;
-  const entries = recommendations.map(({ value, ageSeconds }) => ({
-    replicas: value,
-    atMs: NOW_MS - ageSeconds * 1000,
-  }));
-  return { recommendations: entries, up: [], down: [] };
+  const memory = new HpaMemory();
+  for (const { value, ageSeconds } of recommendations) memory.recommend(-1, value, NOW_MS - ageSeconds * 1000);
+  return memory;
 }

@@ -3,13 +3,12 @@
  * the model: inputs and expected outputs as the Go tests hold them, in integer thousandths.
  */
 import { type Behavior, resolveBehavior, type ScalingRules } from '../autoscaling/hpa/behavior.ts';
+import { HpaMemory, type ScaleEvents } from '../autoscaling/hpa/memory.ts';
 import {
-  changesSince,
-  type HpaHistory,
+  emptyNormalized,
   normalizeLegacy,
   type Normalized,
   normalizeWithBehavior,
-  recordScale,
 } from '../autoscaling/hpa/normalization.ts';
 import { NOW_MS, observeMetric, observeReconcile, type ReconcileInput, type MetricInput } from './hpa-case-worlds.ts';
 
@@ -70,13 +69,14 @@ const MANY = 1_000_000;
 function observeNormalization(suite: string, input: NormalizationInput): Readonly<Record<string, unknown>> {
   const { desiredReplicas = 0 } = input;
   const bounds = boundsOf(input);
-  const history = historyOf(input);
-  const withBehavior = (wanted: number) => normalizeWithBehavior(wanted, bounds, history, worldOf(input));
+  const memory = memoryOf(input);
+  const into = emptyNormalized();
+  const withBehavior = (wanted: number) => normalizeWithBehavior(wanted, bounds, memory, { ...worldOf(input), into });
   switch (suite) {
     case 'legacy_clamp':
     case 'stabilize_legacy': {
-      const result = normalizeLegacy(desiredReplicas, bounds, history, legacyOf(input));
-      return { ...described(result), recommendationLogLength: result.history.recommendations.length };
+      normalizeLegacy(desiredReplicas, bounds, memory, { nowMs: NOW_MS, rules: legacyOf(input), into });
+      return { ...described(into, memory), recommendationLogLength: memory.replicas.length };
     }
     case 'scale_up_limit':
       return { limit: withBehavior(MANY).desired };
@@ -84,7 +84,7 @@ function observeNormalization(suite: string, input: NormalizationInput): Readonl
       return { limit: withBehavior(0).desired };
     case 'behavior_rate':
     case 'stabilize_behavior':
-      return described(withBehavior(desiredReplicas));
+      return described(withBehavior(desiredReplicas), memory);
     default:
       throw new Error(`no model answers cases of ${suite}`);
   }
@@ -95,16 +95,11 @@ function boundsOf({ currentReplicas = 0, minReplicas = 0, maxReplicas = MANY }: 
 }
 
 function legacyOf({ downscaleStabilizationSeconds = 300, scaleUpLimitFactor = 2 }: NormalizationInput) {
-  return { nowMs: NOW_MS, windowMs: downscaleStabilizationSeconds * 1000, upFactor: scaleUpLimitFactor };
+  return { windowMs: downscaleStabilizationSeconds * 1000, upFactor: scaleUpLimitFactor };
 }
 
-function described({ desired, limit, stabilized, history }: Normalized): Readonly<Record<string, unknown>> {
-  return {
-    replicas: desired,
-    condition: limit,
-    stabilized,
-    recommendationsAfter: history.recommendations.map(({ replicas }) => replicas),
-  };
+function described({ desired, limit, stabilized }: Normalized, memory: HpaMemory): Readonly<Record<string, unknown>> {
+  return { replicas: desired, condition: limit, stabilized, recommendationsAfter: memory.replicas };
 }
 
 /** Both directions by the same rules, where a case has one set. */
@@ -120,21 +115,20 @@ function worldOf(input: NormalizationInput): { readonly behavior: Behavior; read
   return { behavior, nowMs: NOW_MS };
 }
 
-function historyOf(input: NormalizationInput): HpaHistory {
-  const events = (list: readonly ScaleEventInput[] = []) =>
-    list.map(({ replicaChange, ageSeconds, outdated = false }) => ({
-      change: replicaChange,
-      atMs: NOW_MS - ageSeconds * 1000,
-      isOutdated: outdated,
-    }));
-  return {
-    recommendations: (input.recommendations ?? []).map(({ value, ageSeconds }) => ({
-      replicas: value,
-      atMs: NOW_MS - ageSeconds * 1000,
-    })),
-    up: events(input.scaleUpEvents),
-    down: events(input.scaleDownEvents),
-  };
+function memoryOf(input: NormalizationInput): HpaMemory {
+  const memory = new HpaMemory();
+  for (const { value, ageSeconds } of input.recommendations ?? []) {
+    memory.recommend(-1, value, NOW_MS - ageSeconds * 1000);
+  }
+  addEvents(memory.up, input.scaleUpEvents);
+  addEvents(memory.down, input.scaleDownEvents);
+  return memory;
+}
+
+function addEvents(events: ScaleEvents, list: readonly ScaleEventInput[] = []): void {
+  for (const { replicaChange, ageSeconds, outdated } of list) {
+    events.add(replicaChange, NOW_MS - ageSeconds * 1000, outdated);
+  }
 }
 
 interface EventsInput {
@@ -145,11 +139,12 @@ interface EventsInput {
 
 /** Seen on the way up; the way down is stored by the same code. */
 function observeEvents({ replicaChange, prevEvents, rules }: EventsInput): Readonly<Record<string, unknown>> {
-  const history = historyOf({ scaleUpEvents: prevEvents });
-  const behavior = rules ? resolveBehavior({ scaleUp: rules }) : undefined;
-  const { up } = recordScale(history, { from: 1, to: 1 + replicaChange }, { behavior, nowMs: NOW_MS });
+  const memory = memoryOf({ scaleUpEvents: prevEvents });
+  const changeInLast60s = memory.up.since(NOW_MS - 60_000);
+  memory.recordScale(1, 1 + replicaChange, rules ? resolveBehavior({ scaleUp: rules }) : undefined, NOW_MS);
+  const { changes, isOutdated } = memory.up;
   return {
-    changeInLast60s: changesSince(history.up, NOW_MS - 60_000),
-    events: up.map(({ change, isOutdated }) => ({ replicaChange: change, outdated: isOutdated })),
+    changeInLast60s,
+    events: changes.map((change, index) => ({ replicaChange: change, outdated: isOutdated[index] })),
   };
 }

@@ -4,9 +4,8 @@
  * at that instant; pods exist at once, are ready after a delay, and the newest go first.
  */
 import { resolveBehavior } from '../autoscaling/hpa/behavior.ts';
-import { type HpaHistory, recordScale } from '../autoscaling/hpa/normalization.ts';
-import { DEFAULT_TOLERANCE, proposeExternal } from '../autoscaling/hpa/proposal.ts';
-import { syncHpa } from '../autoscaling/hpa/reconcile.ts';
+import { HpaLoop } from '../autoscaling/hpa/loop.ts';
+import { DEFAULT_TOLERANCE } from '../autoscaling/hpa/proposal.ts';
 import { decideScale, type ExecutorSettings } from '../autoscaling/keda/executor.ts';
 
 export interface Timeline {
@@ -86,7 +85,14 @@ function createLoop(timeline: Timeline): Loop {
   /** When each pod was made, oldest first. */
   let pods: number[] = Array.from({ length: timeline.initialReplicas }, () => -Infinity);
   let lastActiveMs: number | null = null;
-  let history: HpaHistory | undefined;
+  // KEDA's HPA never has a minimum of 0.
+  const hpa = new HpaLoop({ minReplicas: Math.max(1, minReplicas), maxReplicas: config.maxReplicaCount, behavior }, [
+    {
+      targetType: config.metricType ?? 'AverageValue',
+      targetMilli: Math.round(config.target * 1000),
+      tolerance: DEFAULT_TOLERANCE,
+    },
+  ]);
   const valueAt = (t: number) => metric.piecewise.findLast(([from]) => from <= t)?.[1] ?? 0;
   const resize = (size: number, t: number): number => {
     pods = size < pods.length ? pods.slice(0, size) : [...pods, ...Array.from({ length: size - pods.length }, () => t)];
@@ -113,18 +119,7 @@ function createLoop(timeline: Timeline): Loop {
       const readyReplicas = pods.filter((madeAt) => madeAt + podStartDelaySeconds <= t).length;
       const scale = { specReplicas: from, statusReplicas: from, readyReplicas };
       // KEDA's HPA never has a minimum of 0.
-      const spec = { minReplicas: Math.max(1, minReplicas), maxReplicas: config.maxReplicaCount, behavior };
-      const metricOf = {
-        targetType: config.metricType ?? 'AverageValue',
-        targetMilli: Math.round(config.target * 1000),
-        valuesMilli: [Math.round(valueAt(t) * 1000)],
-      } as const;
-      const result = syncHpa(spec, scale, history, {
-        nowMs,
-        propose: () => [proposeExternal(metricOf, scale, DEFAULT_TOLERANCE)],
-      });
-      history = recordScale(result.history, { from, to: result.desired }, { behavior, nowMs });
-      return resize(result.desired, t);
+      return resize(hpa.sync(nowMs, scale, [Math.round(valueAt(t) * 1000)]), t);
     },
   };
 }

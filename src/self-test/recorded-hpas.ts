@@ -1,6 +1,6 @@
 /** Decisions of a real HPA controller, replayed through the model. */
 import { resolveBehavior } from '../autoscaling/hpa/behavior.ts';
-import { recordScale, type HpaHistory } from '../autoscaling/hpa/normalization.ts';
+import type { HpaMemory } from '../autoscaling/hpa/memory.ts';
 import { proposeExternal, type Proposal, type ScaleView } from '../autoscaling/hpa/proposal.ts';
 import { syncHpa, type HpaSpec } from '../autoscaling/hpa/reconcile.ts';
 import { parseQuantity, quantityToNumber } from '../domain/quantity.ts';
@@ -73,16 +73,16 @@ export type Loop = 'open' | 'closed';
 export function modelledSizes(hpa: RecordedHpa, { runs }: Recording, loop: Loop): (number | null)[] {
   const restarts = runs.find((run) => hpa.name.startsWith(`${run.name}/`))?.controllerManagerRestartedAt ?? [];
   const lostAt = [...restarts, ...(hpa.historyLostAt ?? [])];
-  let history: HpaHistory | undefined;
+  let memory: HpaMemory | undefined;
   let size = valueAt(hpa.specAt, 0);
   let before = 0;
   return hpa.queries.map(([t, ...values], index) => {
-    if (lostAt.some((at) => at > before && at <= t)) history = undefined;
+    if (lostAt.some((at) => at > before && at <= t)) memory = undefined;
     size = hpa.outsideWrites?.findLast(([at]) => at > before && at <= t)?.[1] ?? size;
     before = t;
     const specReplicas = loop === 'open' ? valueAt(hpa.specAt, index) : size;
-    const step = syncOnce(hpa, { t, values, index, history, specReplicas });
-    history = step.history;
+    const step = syncOnce(hpa, { t, values, index, memory, specReplicas });
+    memory = step.memory;
     size = step.size ?? specReplicas;
     return step.size;
   });
@@ -94,10 +94,10 @@ function syncOnce(
     readonly t: number;
     readonly values: readonly Value[];
     readonly index: number;
-    readonly history: HpaHistory | undefined;
+    readonly memory: HpaMemory | undefined;
     readonly specReplicas: number;
   },
-): { readonly size: number | null; readonly history: HpaHistory } {
+): { readonly size: number | null; readonly memory: HpaMemory } {
   const flags = flagsOf(hpa);
   const nowMs = sync.t * 1000;
   const stored = hpa.specEdits?.findLast(([at]) => at <= sync.t)?.[1] ?? hpa.spec;
@@ -108,17 +108,14 @@ function syncOnce(
     statusReplicas: valueAt(hpa.statusReplicasAt, sync.index),
     readyReplicas: valueAt(hpa.readyAt, sync.index),
   };
-  const result = syncHpa(spec, scale, sync.history, {
+  const result = syncHpa(spec, scale, sync.memory, {
     nowMs,
     legacyWindowMs: flags.downWindowSeconds * 1000,
     mayScaleToZero: flags.mayScaleToZero,
     propose: () => stored.metrics.map((_, metric) => proposeFor(stored, metric, { values: sync.values, scale, flags })),
   });
-  const change = { from: scale.specReplicas, to: result.desired };
-  return {
-    size: change.from === change.to ? null : change.to,
-    history: recordScale(result.history, change, { behavior, nowMs }),
-  };
+  result.memory.recordScale(scale.specReplicas, result.desired, behavior, nowMs);
+  return { size: result.desired === scale.specReplicas ? null : result.desired, memory: result.memory };
 }
 
 function proposeFor(

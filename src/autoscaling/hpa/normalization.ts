@@ -1,26 +1,12 @@
-/** From what the metrics ask for to what is written: windows, policies, bounds (horizontal.go). */
-import type { Behavior, ScalingPolicy, ScalingRules } from './behavior.ts';
-
-export interface Recommendation {
-  readonly replicas: number;
-  readonly atMs: number;
-}
-
-export interface ScaleEvent {
-  readonly change: number;
-  readonly atMs: number;
-  /** Older than the longest period of its direction: the next event takes its place. */
-  readonly isOutdated: boolean;
-}
-
-/** What the controller remembers of one HPA. */
-export interface HpaHistory {
-  readonly recommendations: readonly Recommendation[];
-  readonly up: readonly ScaleEvent[];
-  readonly down: readonly ScaleEvent[];
-  /** The condition ScaledToZero: it wrote the 0 itself, so it may end it (gate HPAScaleToZero, which EKS does not have). */
-  readonly isScaledToZero?: boolean;
-}
+/**
+ * From what the metrics ask for to what is written: windows, policies, bounds (horizontal.go of Kubernetes 1.36.2,
+ * normalizeDesiredReplicas and normalizeDesiredReplicasWithBehaviors). Nothing is allocated: the answer is written into an
+ * object of the caller's.
+ *
+ * Departs from the source in nothing that was found.
+ */
+import type { Behavior, ScalingPolicy } from './behavior.ts';
+import { at, type HpaMemory } from './memory.ts';
 
 export interface Bounds {
   readonly current: number;
@@ -36,80 +22,95 @@ export type LimitReason =
   | 'ScaleDownLimit';
 export type StableReason = 'ReadyForNewScale' | 'ScaleUpStabilized' | 'ScaleDownStabilized';
 
+/** Where the answer goes. */
 export interface Normalized {
-  readonly desired: number;
+  desired: number;
   /** After the windows, before policies and bounds. */
-  readonly stabilized: number;
-  readonly stable: StableReason;
-  readonly limit: LimitReason;
-  readonly history: HpaHistory;
+  stabilized: number;
+  stable: StableReason;
+  limit: LimitReason;
+}
+
+/** An answer to be written into. */
+export function emptyNormalized(): Normalized {
+  return { desired: 0, stabilized: 0, stable: 'ReadyForNewScale', limit: 'DesiredWithinRange' };
 }
 
 const LEGACY_WINDOW_MS = 300_000;
+const LEGACY_UP_FACTOR = 2;
+const LEGACY_UP_LEAST = 4;
 
-/** Memory at the first sync: the present size counts as a recommendation, so that nothing shrinks at once. */
-export function startHistory(currentReplicas: number, nowMs: number): HpaHistory {
-  return { recommendations: [{ replicas: currentReplicas, atMs: nowMs }], up: [], down: [] };
+export interface LegacyRules {
+  /** `--horizontal-pod-autoscaler-downscale-stabilization`; five minutes when absent. */
+  readonly windowMs?: number;
+  /** How many times its size it may become in one sync; 2 in every released controller. */
+  readonly upFactor?: number;
 }
 
-/** Without `spec.behavior`: the highest recommendation of five minutes, at most doubled (at least 4). */
+/** Without `spec.behavior`: the highest recommendation of five minutes, at most doubled (at least 4). Remembers `raw`. */
 export function normalizeLegacy(
   raw: number,
   bounds: Bounds,
-  history: HpaHistory,
-  time: {
-    readonly nowMs: number;
-    readonly windowMs?: number;
-    /** How many times its size it may become in one sync; 2 in every released controller. */
-    readonly upFactor?: number;
-  },
+  memory: HpaMemory,
+  { nowMs, rules, into }: { readonly nowMs: number; readonly rules?: LegacyRules; readonly into: Normalized },
 ): Normalized {
-  const cutoffMs = time.nowMs - (time.windowMs ?? LEGACY_WINDOW_MS);
-  const recent = history.recommendations.filter((entry) => entry.atMs >= cutoffMs);
-  const stable = Math.max(raw, ...recent.map((entry) => entry.replicas));
-  const upLimit = Math.max((time.upFactor ?? 2) * bounds.current, 4);
-  const limited = limitLegacy(stable, bounds, upLimit);
-  return {
-    ...limited,
-    stabilized: stable,
-    stable: stable === raw ? 'ReadyForNewScale' : 'ScaleDownStabilized',
-    history: { ...history, recommendations: remember(history, raw, time.nowMs, (entry) => entry.atMs < cutoffMs) },
-  };
+  const cutoffMs = nowMs - (rules?.windowMs ?? LEGACY_WINDOW_MS);
+  let stable = raw;
+  let slot = -1;
+  for (let index = 0; index < memory.replicas.length; index += 1) {
+    if (at(memory.atMs, index) < cutoffMs) slot = index;
+    else if (at(memory.replicas, index) > stable) stable = at(memory.replicas, index);
+  }
+  memory.recommend(slot, raw, nowMs);
+  into.stabilized = stable;
+  into.stable = stable === raw ? 'ReadyForNewScale' : 'ScaleDownStabilized';
+  limitLegacy(stable, bounds, rules?.upFactor ?? LEGACY_UP_FACTOR, into);
+  return into;
 }
 
-function limitLegacy(stable: number, { min, max }: Bounds, upLimit: number): Pick<Normalized, 'desired' | 'limit'> {
-  if (stable < min) return { desired: min, limit: 'TooFewReplicas' };
+function limitLegacy(stable: number, { current, min, max }: Bounds, upFactor: number, into: Normalized): void {
+  const upLimit = Math.max(upFactor * current, LEGACY_UP_LEAST);
   const highest = Math.min(max, upLimit);
-  if (stable <= highest) return { desired: stable, limit: 'DesiredWithinRange' };
-  return { desired: highest, limit: upLimit < max ? 'ScaleUpLimit' : 'TooManyReplicas' };
+  if (stable < min) {
+    into.desired = min;
+    into.limit = 'TooFewReplicas';
+  } else if (stable <= highest) {
+    into.desired = stable;
+    into.limit = 'DesiredWithinRange';
+  } else {
+    into.desired = highest;
+    into.limit = upLimit < max ? 'ScaleUpLimit' : 'TooManyReplicas';
+  }
 }
 
-/** With `spec.behavior`: windows for both directions, then the policies. */
+/** With `spec.behavior`: windows for both directions, then the policies. Remembers `raw`. */
 export function normalizeWithBehavior(
   raw: number,
   bounds: Bounds,
-  history: HpaHistory,
-  rules: { readonly behavior: Behavior; readonly nowMs: number },
+  memory: HpaMemory,
+  sync: { readonly behavior: Behavior; readonly nowMs: number; readonly into: Normalized },
 ): Normalized {
-  const { behavior, nowMs } = rules;
+  const { behavior, nowMs, into } = sync;
   const upCutoffMs = nowMs - behavior.scaleUp.stabilizationWindowSeconds * 1000;
   const downCutoffMs = nowMs - behavior.scaleDown.stabilizationWindowSeconds * 1000;
   let up = raw;
   let down = raw;
-  for (const { replicas, atMs } of history.recommendations) {
-    if (atMs > upCutoffMs) up = Math.min(up, replicas);
-    if (atMs > downCutoffMs) down = Math.max(down, replicas);
+  let slot = -1;
+  for (let index = 0; index < memory.replicas.length; index += 1) {
+    const replicas = at(memory.replicas, index);
+    const atMs = at(memory.atMs, index);
+    if (atMs > upCutoffMs && replicas < up) up = replicas;
+    if (atMs > downCutoffMs && replicas > down) down = replicas;
+    if (atMs < upCutoffMs && atMs < downCutoffMs) slot = index;
   }
+  memory.recommend(slot, raw, nowMs);
   let stabilized = bounds.current;
   if (stabilized < up) stabilized = up;
   if (stabilized > down) stabilized = down;
-  const isOld = (entry: Recommendation) => entry.atMs < upCutoffMs && entry.atMs < downCutoffMs;
-  return {
-    ...limitRate(stabilized, bounds, history, rules),
-    stabilized,
-    stable: stableReason(stabilized, raw),
-    history: { ...history, recommendations: remember(history, raw, nowMs, isOld) },
-  };
+  into.stabilized = stabilized;
+  into.stable = stableReason(stabilized, raw);
+  limitRate(stabilized, bounds, memory, sync);
+  return into;
 }
 
 function stableReason(stabilized: number, raw: number): StableReason {
@@ -120,37 +121,44 @@ function stableReason(stabilized: number, raw: number): StableReason {
 function limitRate(
   wanted: number,
   { current, min, max }: Bounds,
-  history: HpaHistory,
-  { behavior, nowMs }: { readonly behavior: Behavior; readonly nowMs: number },
-): Pick<Normalized, 'desired' | 'limit'> {
+  memory: HpaMemory,
+  sync: { readonly behavior: Behavior; readonly nowMs: number; readonly into: Normalized },
+): void {
+  const { into } = sync;
+  into.desired = wanted;
+  into.limit = 'DesiredWithinRange';
   if (wanted > current) {
-    const rate = Math.max(current, policyLimit(current, history, nowMs, { rules: behavior.scaleUp, isUp: true }));
-    const [highest, limit] = max > rate ? ([rate, 'ScaleUpLimit'] as const) : ([max, 'TooManyReplicas'] as const);
-    if (wanted > highest) return { desired: highest, limit };
+    const rate = Math.max(current, policyLimit(current, memory, sync, true));
+    if (wanted > Math.min(max, rate)) {
+      into.desired = Math.min(max, rate);
+      into.limit = max > rate ? 'ScaleUpLimit' : 'TooManyReplicas';
+    }
   } else if (wanted < current) {
-    const rate = Math.min(current, policyLimit(current, history, nowMs, { rules: behavior.scaleDown, isUp: false }));
-    const [lowest, limit] = min < rate ? ([rate, 'ScaleDownLimit'] as const) : ([min, 'TooFewReplicas'] as const);
-    if (wanted < lowest) return { desired: lowest, limit };
+    const rate = Math.min(current, policyLimit(current, memory, sync, false));
+    if (wanted < Math.max(min, rate)) {
+      into.desired = Math.max(min, rate);
+      into.limit = min < rate ? 'ScaleDownLimit' : 'TooFewReplicas';
+    }
   }
-  return { desired: wanted, limit: 'DesiredWithinRange' };
 }
 
 /** How far the policies of one direction let the size go. */
 function policyLimit(
   current: number,
-  history: HpaHistory,
-  nowMs: number,
-  direction: { readonly rules: ScalingRules; readonly isUp: boolean },
+  memory: HpaMemory,
+  { behavior, nowMs }: { readonly behavior: Behavior; readonly nowMs: number },
+  isUp: boolean,
 ): number {
-  const { rules, isUp } = direction;
-  if (rules.selectPolicy === 'Disabled') return current;
-  const limits = rules.policies.map((policy) => {
+  const { policies, selectPolicy } = isUp ? behavior.scaleUp : behavior.scaleDown;
+  if (selectPolicy === 'Disabled') return current;
+  const picksHighest = (selectPolicy === 'Max') === isUp;
+  let limit = picksHighest ? -Infinity : Infinity;
+  for (const policy of policies) {
     const sinceMs = nowMs - policy.periodSeconds * 1000;
-    const start = current - changesSince(history.up, sinceMs) + changesSince(history.down, sinceMs);
-    return applyPolicy(policy, start, isUp);
-  });
-  const isLargestChange = rules.selectPolicy === 'Max';
-  return isLargestChange === isUp ? Math.max(...limits) : Math.min(...limits);
+    const size = applyPolicy(policy, current - memory.up.since(sinceMs) + memory.down.since(sinceMs), isUp);
+    if (picksHighest ? size > limit : size < limit) limit = size;
+  }
+  return limit;
 }
 
 function applyPolicy(policy: ScalingPolicy, start: number, isUp: boolean): number {
@@ -158,46 +166,4 @@ function applyPolicy(policy: ScalingPolicy, start: number, isUp: boolean): numbe
   if (policy.type === 'Pods') return start + sign * policy.value;
   const size = start * (1 + (sign * policy.value) / 100);
   return isUp ? Math.ceil(size) : Math.trunc(size);
-}
-
-/** Replicas that events younger than that added or took. */
-export function changesSince(events: readonly ScaleEvent[], sinceMs: number): number {
-  return events.reduce((sum, event) => (event.atMs > sinceMs ? sum + event.change : sum), 0);
-}
-
-/** A new recommendation takes the place of the last expired one, if there is any. */
-function remember(
-  history: HpaHistory,
-  replicas: number,
-  nowMs: number,
-  isOld: (entry: Recommendation) => boolean,
-): readonly Recommendation[] {
-  const entry = { replicas, atMs: nowMs };
-  const old = history.recommendations.findLastIndex(isOld);
-  return old === -1 ? [...history.recommendations, entry] : history.recommendations.with(old, entry);
-}
-
-/** Remembers that the size was changed; only with a behaviour does the controller keep the change as an event. */
-export function recordScale(
-  history: HpaHistory,
-  change: { readonly from: number; readonly to: number },
-  rules: { readonly behavior: Behavior | undefined; readonly nowMs: number },
-): HpaHistory {
-  const { behavior, nowMs } = rules;
-  if (change.from === change.to) return history;
-  const seen = change.to === 0 || change.from === 0 ? { ...history, isScaledToZero: change.to === 0 } : history;
-  if (!behavior) return seen;
-  if (change.to > change.from) {
-    return { ...seen, up: storeEvent(seen.up, change.to - change.from, nowMs, behavior.scaleUp) };
-  }
-  return { ...seen, down: storeEvent(seen.down, change.from - change.to, nowMs, behavior.scaleDown) };
-}
-
-/** One outdated event is overwritten, even if the other direction's longer period would still count it. */
-function storeEvent(events: readonly ScaleEvent[], change: number, nowMs: number, rules: ScalingRules): ScaleEvent[] {
-  const longestMs = Math.max(...rules.policies.map((policy) => policy.periodSeconds * 1000));
-  const marked = events.map((event) => ({ ...event, isOutdated: event.isOutdated || event.atMs < nowMs - longestMs }));
-  const entry: ScaleEvent = { change, atMs: nowMs, isOutdated: false };
-  const old = marked.findLastIndex((event) => event.isOutdated);
-  return old === -1 ? [...marked, entry] : marked.with(old, entry);
 }

@@ -1,4 +1,8 @@
-/** How many replicas a metric asks for (replica_calculator.go). Values are integer thousandths, as quantities are. */
+/**
+ * How many replicas a metric asks for (replica_calculator.go of Kubernetes 1.36.2). Values are integer thousandths, as quantities are.
+ *
+ * Departs from the source in nothing that was found.
+ */
 
 export interface Tolerance {
   readonly up: number;
@@ -38,28 +42,42 @@ const MAX_INT64 = 2 ** 63;
 
 /** What an external metric asks for; a metric of another object is treated the same. */
 export function proposeExternal(metric: ExternalMetric, scale: ScaleView, tolerance: Tolerance): Proposal {
-  const total = metric.valuesMilli.reduce((sum, value) => sum + value, 0);
-  return metric.targetType === 'AverageValue'
-    ? proposePerPod(total, metric.targetMilli, scale, tolerance)
-    : proposeByRatio(total, metric.targetMilli, scale, tolerance);
+  const { targetType, targetMilli } = metric;
+  const totalMilli = metric.valuesMilli.reduce((sum, value) => sum + value, 0);
+  const replicas = replicasForTotal({ targetType, targetMilli, tolerance }, scale, totalMilli);
+  if (Number.isNaN(replicas)) return { error: 'no pods returned by selector while calculating replica count' };
+  return { replicas, usageMilli: usageOf(targetType, totalMilli, scale.statusReplicas) };
+}
+
+function usageOf(targetType: ExternalMetric['targetType'], totalMilli: number, statusReplicas: number): number {
+  if (targetType === 'Value') return totalMilli;
+  return totalMilli < 0 ? MAX_INT64 : Math.ceil(totalMilli / statusReplicas);
+}
+
+/** The target of one external metric. */
+export interface ExternalTarget {
+  readonly targetType: 'AverageValue' | 'Value';
+  readonly targetMilli: number;
+  readonly tolerance: Tolerance;
+}
+
+/** Replicas that the sum of a metric's series asks for; NaN: the controller reports an error instead. Allocates nothing. */
+export function replicasForTotal(target: ExternalTarget, scale: ScaleView, totalMilli: number): number {
+  return target.targetType === 'AverageValue' ? perPod(target, scale, totalMilli) : byRatio(target, scale, totalMilli);
 }
 
 /** Readiness is ignored: pods that exist count as capacity. A negative total is taken for an overflow. */
-function proposePerPod(total: number, target: number, scale: ScaleView, tolerance: Tolerance): Proposal {
-  if (total < 0) return { replicas: MAX_REPLICAS, usageMilli: MAX_INT64 };
-  const usageMilli = Math.ceil(total / scale.statusReplicas);
-  if (isWithin(total / (target * scale.statusReplicas), tolerance)) {
-    return { replicas: scale.statusReplicas, usageMilli };
-  }
-  return { replicas: Math.min(MAX_REPLICAS, Math.ceil(total / target)), usageMilli };
+function perPod({ targetMilli, tolerance }: ExternalTarget, scale: ScaleView, total: number): number {
+  if (total < 0) return MAX_REPLICAS;
+  if (isWithin(total / (targetMilli * scale.statusReplicas), tolerance)) return scale.statusReplicas;
+  return Math.min(MAX_REPLICAS, Math.ceil(total / targetMilli));
 }
 
-function proposeByRatio(total: number, target: number, scale: ScaleView, tolerance: Tolerance): Proposal {
-  const ratio = total / target;
-  if (scale.specReplicas === 0) return { replicas: clampCount(Math.ceil(ratio)), usageMilli: total };
-  if (isWithin(ratio, tolerance)) return { replicas: scale.specReplicas, usageMilli: total };
-  if (scale.statusReplicas === 0) return { error: 'no pods returned by selector while calculating replica count' };
-  return { replicas: clampCount(Math.ceil(ratio * scale.readyReplicas)), usageMilli: total };
+function byRatio({ targetMilli, tolerance }: ExternalTarget, scale: ScaleView, total: number): number {
+  const ratio = total / targetMilli;
+  if (scale.specReplicas === 0) return clampCount(Math.ceil(ratio));
+  if (isWithin(ratio, tolerance)) return scale.specReplicas;
+  return scale.statusReplicas === 0 ? Number.NaN : clampCount(Math.ceil(ratio * scale.readyReplicas));
 }
 
 function clampCount(count: number): number {

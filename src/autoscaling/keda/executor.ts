@@ -1,4 +1,9 @@
-/** What KEDA's operator does to a scale target at each poll (scale_scaledobjects.go): 0 to 1 and back, the rest is the HPA's. */
+/**
+ * What KEDA's operator does to a scale target at each poll (scale_scaledobjects.go of kedacore/keda 8b4f083c, after v2.20.2; the same
+ * in 2.17.1): 0 to 1 and back, the rest is the HPA's.
+ *
+ * Departs from the source in nothing that was found. Paused objects and forced activation are the caller's.
+ */
 
 export interface ExecutorSettings {
   readonly minReplicaCount: number;
@@ -42,29 +47,54 @@ export interface ExecutorDecision {
 
 /** One poll. */
 export function decideScale(settings: ExecutorSettings, input: ExecutorInput): ExecutorDecision {
-  return input.isActive ? decideActive(settings, input) : decideInactive(settings, input);
+  const reason = reasonOf(settings, input);
+  const replicas = replicasFor(reason, settings);
+  return {
+    reason,
+    replicas: replicas === UNCHANGED ? null : replicas,
+    isActive: input.isActive,
+    refreshesLastActive: refreshesLastActive(reason),
+  };
 }
 
-function decideActive(settings: ExecutorSettings, input: ExecutorInput): ExecutorDecision {
-  const { minReplicaCount, idleReplicaCount } = settings;
+/** In place of a size: nothing is written. */
+export const UNCHANGED = -1;
+
+/** Why a poll does what it does: with `replicasFor` and `refreshesLastActive`, a decision without an object. */
+export function reasonOf(settings: ExecutorSettings, input: ExecutorInput): ExecutorReason {
+  return input.isActive ? whenActive(settings, input) : whenInactive(settings, input);
+}
+
+/** The size that the reason makes KEDA write, or `UNCHANGED`. */
+export function replicasFor(reason: ExecutorReason, settings: ExecutorSettings): number {
+  switch (reason) {
+    case 'activated':
+      return Math.max(settings.minReplicaCount, 1);
+    case 'deactivated':
+      return settings.idleReplicaCount ?? 0;
+    case 'raised-to-minimum':
+      return settings.minReplicaCount;
+    default:
+      return UNCHANGED;
+  }
+}
+
+/** Whether the cooldown counts from this poll. */
+export function refreshesLastActive(reason: ExecutorReason): boolean {
+  return reason === 'activated' || reason === 'stays-active';
+}
+
+function whenActive({ minReplicaCount, idleReplicaCount }: ExecutorSettings, input: ExecutorInput): ExecutorReason {
   const isIdle = idleReplicaCount !== null && input.currentReplicas < minReplicaCount;
-  if (isIdle || input.currentReplicas === 0) {
-    return decision('activated', { replicas: Math.max(minReplicaCount, 1), isActive: true, refreshesLastActive: true });
-  }
-  if (input.isError) return decision('partial-error', { isActive: true });
-  return decision('stays-active', { isActive: true, refreshesLastActive: true });
+  if (isIdle || input.currentReplicas === 0) return 'activated';
+  return input.isError ? 'partial-error' : 'stays-active';
 }
 
-function decideInactive(settings: ExecutorSettings, input: ExecutorInput): ExecutorDecision {
-  if (input.isError) return decision((settings.fallbackReplicas ?? 0) === 0 ? 'error' : 'waits-for-fallback', {});
-  if (canGoDown(settings, input)) {
-    if (!isCooledDown(settings, input)) return decision('cooling-down', {});
-    return decision('deactivated', { replicas: settings.idleReplicaCount ?? 0 });
-  }
-  if (settings.idleReplicaCount === null && input.currentReplicas < settings.minReplicaCount) {
-    return decision('raised-to-minimum', { replicas: settings.minReplicaCount });
-  }
-  return decision('stays-idle', {});
+function whenInactive(settings: ExecutorSettings, input: ExecutorInput): ExecutorReason {
+  if (input.isError) return (settings.fallbackReplicas ?? 0) === 0 ? 'error' : 'waits-for-fallback';
+  if (canGoDown(settings, input)) return isCooledDown(settings, input) ? 'deactivated' : 'cooling-down';
+  const isBelow = settings.idleReplicaCount === null && input.currentReplicas < settings.minReplicaCount;
+  return isBelow ? 'raised-to-minimum' : 'stays-idle';
 }
 
 /** Above the idle count; without one, above zero where zero is the minimum. */
@@ -77,11 +107,4 @@ function canGoDown({ minReplicaCount, idleReplicaCount }: ExecutorSettings, inpu
 function isCooledDown(settings: ExecutorSettings, input: ExecutorInput): boolean {
   if (input.lastActiveMs === null) return input.createdMs + settings.initialCooldownMs < input.nowMs;
   return input.lastActiveMs + settings.cooldownMs < input.nowMs;
-}
-
-function decision(
-  reason: ExecutorReason,
-  effect: Partial<Pick<ExecutorDecision, 'replicas' | 'isActive' | 'refreshesLastActive'>>,
-): ExecutorDecision {
-  return { reason, replicas: null, isActive: false, refreshesLastActive: false, ...effect };
 }

@@ -3,7 +3,7 @@ import type { HorizontalPodAutoscaler, MetricSpec } from 'kubernetes-types/autos
 import { parseQuantity } from '../../domain/quantity.ts';
 import { conditionsOf, isConditionTrue, type KubeObject } from '../../domain/kube-object.ts';
 import { resolveBehavior } from '../../autoscaling/hpa/behavior.ts';
-import { recordScale, type HpaHistory } from '../../autoscaling/hpa/normalization.ts';
+import type { HpaMemory } from '../../autoscaling/hpa/memory.ts';
 import { DEFAULT_TOLERANCE, proposeExternal, type Proposal, type ScaleView } from '../../autoscaling/hpa/proposal.ts';
 import { HPA_SYNC_MS, syncHpa, type HpaSync } from '../../autoscaling/hpa/reconcile.ts';
 import { selectsLabels, type LabelSelector } from '../../autoscaling/label-selector.ts';
@@ -23,15 +23,15 @@ const COMPONENT = 'horizontal-pod-autoscaler';
 
 /** Syncs every HPA each fifteen seconds; new and changed ones wait for their turn. */
 export function startHorizontalAutoscaler(context: ControllerContext): Controller {
-  const histories = new Map<string, HpaHistory>();
+  const memories = new Map<string, HpaMemory>();
   const queue = createWorkQueue(context.clock, (key) => {
     const hpa = context.index.get(KINDS.horizontalPodAutoscaler, key);
     if (!hpa) {
-      histories.delete(key);
+      memories.delete(key);
       return;
     }
     queue.addAfter(key, HPA_SYNC_MS);
-    sync(context, hpa, histories);
+    sync(context, hpa, memories);
   });
   watchKind(context, KINDS.horizontalPodAutoscaler, (hpa, change) => {
     if (change === 'ADDED') queue.addAfter(keyOf(hpa.metadata), HPA_SYNC_MS);
@@ -39,7 +39,7 @@ export function startHorizontalAutoscaler(context: ControllerContext): Controlle
   return queue;
 }
 
-function sync(context: ControllerContext, hpa: KubeObject, histories: Map<string, HpaHistory>): void {
+function sync(context: ControllerContext, hpa: KubeObject, memories: Map<string, HpaMemory>): void {
   const key = keyOf(hpa.metadata);
   const spec = (hpa as unknown as HorizontalPodAutoscaler).spec;
   const target = spec && context.index.get(KINDS.deployment, `${hpa.metadata.namespace}/${spec.scaleTargetRef.name}`);
@@ -57,14 +57,15 @@ function sync(context: ControllerContext, hpa: KubeObject, histories: Map<string
   const result = syncHpa(
     { minReplicas: spec.minReplicas ?? 1, maxReplicas: spec.maxReplicas, behavior },
     scale,
-    histories.get(key),
+    memories.get(key),
     {
       nowMs,
       propose: () => metrics.map((metric) => propose(context, hpa, metric, scale)),
     },
   );
   const change = { from: scale.specReplicas, to: result.desired };
-  histories.set(key, recordScale(result.history, change, { behavior, nowMs }));
+  result.memory.recordScale(change.from, change.to, behavior, nowMs);
+  memories.set(key, result.memory);
   if (change.from !== change.to) rescale(context, hpa, target, { ...change, reason: rescaleReason(result, metrics) });
   writeStatus(context, hpa, result, scale);
 }
