@@ -22,11 +22,45 @@ export interface DemoMoment {
   readonly nodes: number;
 }
 
+/** One line of the second table: demand, and what follows it. */
+export interface DemandMoment extends DemoMoment {
+  /** Messages that came in the last minute. */
+  readonly messagesPerMinute: number;
+  readonly waiting: number;
+}
+
+/** Something that the models foretell, and when it was seen. */
+export interface Foretold {
+  readonly what: string;
+  /** Sandbox seconds since demand began; from and to are the same where the models leave no room. */
+  readonly model: { readonly from: number; readonly to: number };
+  /** Looked at every two seconds; null: it was not seen. */
+  readonly seen: number | null;
+}
+
+/** The second half of the journey: replicas and nodes that follow demand. */
+export interface DemandReport {
+  readonly workload: string;
+  readonly moments: readonly DemandMoment[];
+  readonly foretold: readonly Foretold[];
+  readonly summary: {
+    readonly messages: number;
+    readonly peakReplicas: number;
+    readonly peakNodes: number;
+    /** How long messages waited until work on them began. */
+    readonly meanWaitSeconds: number;
+    readonly p95WaitSeconds: number;
+    /** From the first message until replicas and nodes were back at zero. */
+    readonly seconds: number;
+  };
+}
+
 export interface DemoResult {
   readonly schema: 'hpscale.demo/v1';
   readonly cluster: string;
   readonly steps: readonly DemoStep[];
   readonly moments: readonly DemoMoment[];
+  readonly demand: DemandReport;
   readonly summary: {
     readonly peakNodes: number;
     /** From applying the workload until all its pods ran. */

@@ -9,16 +9,16 @@ import { runDemo } from './run-demo.ts';
 export function demoCommand(harness: Harness): Command {
   return addOutputOptions(new Command('demo'))
     .description(
-      'Watch autoscaling of a HyperPod cluster from the first look to nodes that come and go.\nEverything happens on a local sandbox: no account, no cost, nothing leaves this machine.',
+      'Watch autoscaling of a HyperPod cluster from the first look to replicas and nodes that follow demand.\nEverything happens on a local sandbox: no account, no cost, nothing leaves this machine.',
     )
     .option('--seed <n>', 'the same number gives the same run', wholeNumber, 1)
-    .option('--time-scale <n>', 'how many sandbox seconds pass in a second (0: as fast as it goes)', wholeNumber, 30)
+    .option('--time-scale <n>', 'how many sandbox seconds pass in a second (0: as fast as it goes)', wholeNumber, 50)
     .addHelpText(
       'after',
       `
 Examples:
   $ hpscale demo
-  $ hpscale demo --seed 7 -o json | jq .summary`,
+  $ hpscale demo --seed 7 -o json | jq .demand.foretold`,
     )
     .action((raw: RawFlags) =>
       harness.run({

@@ -4,93 +4,19 @@ import type { DemoMoment, DemoResult, DemoStep } from '../../domain/demo.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import { done, type Outcome } from '../../domain/outcome.ts';
 import { HpscaleError, isHpscaleError } from '../../errors.ts';
-import { CODES, info, progress } from '../../io/messages.ts';
+import { CODES, info } from '../../io/messages.ts';
 import { renderMoments } from '../../render/human/demo.ts';
 import type { ManualClock } from '../../sandbox/clock.ts';
-import { watchWorkload } from './watch-workload.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { BY_HAND, CLUSTER, type Line, PREPARATION } from './lines.ts';
+import { createTeller } from './tell-moments.ts';
+import { type Look, watchWorkload } from './watch-workload.ts';
 
 export interface DemoOptions {
   readonly seed: number;
   /** Sandbox seconds per real second; 0 does not pace. */
   readonly timeScale: number;
 }
-
-const CLUSTER = 'speech-cluster';
-const GROUP = 'gpu-g6-a';
-const REPLICAS = 3;
-
-interface Line {
-  readonly id: string;
-  readonly title: string;
-  readonly argv: readonly string[];
-}
-
-const PREPARATION: readonly Line[] = [
-  {
-    id: 'quota',
-    title: 'Is there GPU quota?',
-    argv: ['quota', '--cluster', CLUSTER, '--need', `ml.g6.xlarge=${REPLICAS}`],
-  },
-  {
-    id: 'role',
-    title: 'Make the IAM role that HyperPod assumes',
-    argv: ['role', 'create', '--cluster', CLUSTER, '--yes'],
-  },
-  {
-    id: 'enable',
-    title: 'Enable autoscaling and wait for InService',
-    argv: ['enable', '--cluster', CLUSTER, '--yes'],
-  },
-  {
-    id: 'nodeclass',
-    title: 'Say which instance groups Karpenter may use',
-    argv: ['nodeclass', 'apply', '--cluster', CLUSTER, '--name', 'gpu', '--instance-group', GROUP, '--yes'],
-  },
-  {
-    id: 'nodepool',
-    title: 'Say what nodes it may make, and how many',
-    argv: [
-      'nodepool',
-      'apply',
-      '--cluster',
-      CLUSTER,
-      '--name',
-      'gpu',
-      '--nodeclass',
-      'gpu',
-      '--limit',
-      'nvidia.com/gpu=4',
-      '--consolidate-after',
-      '1m',
-      '--yes',
-    ],
-  },
-];
-
-const APPLY: Line = {
-  id: 'workload',
-  title: 'Ask for GPUs: no node has one yet',
-  argv: [
-    'workload',
-    'apply',
-    '--cluster',
-    CLUSTER,
-    '--name',
-    'inflate',
-    '--replicas',
-    `${REPLICAS}`,
-    '--gpu',
-    '1',
-    '--no-wait',
-    '--yes',
-  ],
-};
-
-const TO_ZERO: Line = {
-  id: 'scale-to-zero',
-  title: 'Scale to zero: the nodes are empty and go',
-  argv: ['workload', 'scale', 'inflate', '--cluster', CLUSTER, '--replicas', '0', '--no-wait', '--yes'],
-};
 
 /** Runs the journey; throws when one of its commands fails, which is a bug of ours or of the machine. */
 export async function runDemo(options: DemoOptions, outer: Context): Promise<Outcome<DemoResult>> {
@@ -110,7 +36,7 @@ export async function runDemo(options: DemoOptions, outer: Context): Promise<Out
     outer.io.notify(
       info(CODES.demo, `A local HyperPod: ${loadSeed('healthy').description}. Nothing leaves this machine.`),
     );
-    return done(await journey(context));
+    return done(await journey(context, sandbox));
   } catch (error) {
     throw isHpscaleError(error) && error.kind === 'interrupted' ? interruptedDemo(error) : error;
   } finally {
@@ -119,44 +45,55 @@ export async function runDemo(options: DemoOptions, outer: Context): Promise<Out
   }
 }
 
-async function journey(context: Context): Promise<DemoResult> {
+async function journey(context: Context, sandbox: Sandbox): Promise<DemoResult> {
   const started = context.clock.now();
   const steps: DemoStep[] = [];
   for (const line of PREPARATION) steps.push(await runStep(line, context));
-
-  const moments: DemoMoment[] = [];
-  const appliedAt = context.clock.now();
-  const onChange = (moment: DemoMoment) => {
-    moments.push(moment);
-    if (!context.io.canDraw) context.io.notify(progress(CODES.demoMoment, describeMoment(moment)));
+  const byHand = await goByHand(context);
+  steps.push(...byHand.steps);
+  const { playDemand } = await import('./demand-act.ts');
+  const run = async (line: Line) => {
+    steps.push(await runStep(line, context));
   };
-  const onLook = (moment: DemoMoment) => context.io.draw(renderMoments([...moments, moment]));
-  steps.push(await runStep(APPLY, context));
-  await watchWorkload({ context, appliedAt, onChange, onLook, isOver: (moment) => moment.runningPods === REPLICAS });
-  const runningAt = context.clock.now();
-  steps.push(await runStep(TO_ZERO, context));
-  const scaledAt = context.clock.now();
-  await watchWorkload({
-    context,
-    appliedAt,
-    onChange,
-    onLook,
-    isOver: (moment) => moment.nodes === 0 && moment.nodeClaims === 0,
-  });
-  const goneAt = context.clock.now();
-
+  const demand = await playDemand({ context, sandbox, run });
   return {
     schema: 'hpscale.demo/v1',
     cluster: CLUSTER,
     steps,
+    moments: byHand.moments,
+    demand,
+    summary: { ...byHand.summary, seconds: seconds(context.clock.now() - started) },
+    next: nextCommands(),
+  };
+}
+
+/** The first half: GPUs asked for, and given back. */
+async function goByHand(
+  context: Context,
+): Promise<Pick<DemoResult, 'steps' | 'moments'> & { readonly summary: Omit<DemoResult['summary'], 'seconds'> }> {
+  const { workload, replicas, apply, toZero } = BY_HAND;
+  const moments: DemoMoment[] = [];
+  const appliedAt = context.clock.now();
+  const follow = async (isOver: (look: Look) => boolean) => {
+    const teller = createTeller<DemoMoment>({ context, moments, table: renderMoments, describe: describeMoment });
+    const onLook = ({ atMs, counts }: Look) =>
+      teller({ seconds: seconds(atMs - appliedAt), ...counts }, JSON.stringify(counts));
+    await watchWorkload({ context, workload, onLook, isOver });
+    return context.clock.now();
+  };
+  const applied = await runStep(apply, context);
+  const runningAt = await follow(({ counts }) => counts.runningPods === replicas);
+  const scaled = await runStep(toZero, context);
+  const scaledAt = context.clock.now();
+  const goneAt = await follow(({ counts }) => counts.nodes === 0 && counts.nodeClaims === 0);
+  return {
+    steps: [applied, scaled],
     moments,
     summary: {
       peakNodes: Math.max(...moments.map((moment) => moment.nodes)),
       secondsToRunning: seconds(runningAt - appliedAt),
       secondsToGone: seconds(goneAt - scaledAt),
-      seconds: seconds(goneAt - started),
     },
-    next: nextCommands(),
   };
 }
 

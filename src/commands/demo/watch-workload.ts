@@ -1,36 +1,37 @@
-/** Looks at the demo's workload and its nodes every few sandbox seconds, and tells what changed. */
+/** Looks at one of the demo's workloads and its nodes every few sandbox seconds. */
 import { type Observation, waitUntil } from '../../actions/wait-until.ts';
 import type { Context, Kube } from '../../context.ts';
 import type { DemoMoment } from '../../domain/demo.ts';
-import { RESOURCES } from '../../domain/kube-object.ts';
+import { conditionOf, type KubeObject, RESOURCES } from '../../domain/kube-object.ts';
 import { replicasOf } from '../../domain/live-fields.ts';
 import { NODE_POOL_LABEL } from '../../domain/node-labels.ts';
 
 export interface WatchOptions {
   readonly context: Context;
-  /** When the workload was applied, in sandbox time. */
-  readonly appliedAt: number;
-  readonly onChange: (moment: DemoMoment) => void;
-  /** Every look, changed or not. */
-  readonly onLook: (moment: DemoMoment) => void;
-  readonly isOver: (moment: DemoMoment) => boolean;
+  readonly workload: string;
+  /** Every look. */
+  readonly onLook: (look: Look) => void;
+  readonly isOver: (look: Look) => boolean;
+}
+
+/** What one look sees. */
+export interface Look {
+  readonly atMs: number;
+  readonly counts: Omit<DemoMoment, 'seconds'>;
+  /** When each running pod became ready, by name. */
+  readonly readySince: ReadonlyMap<string, number>;
 }
 
 const INTERVAL_MS = 2000;
-const TIMEOUT_MS = 30 * 60_000;
+const TIMEOUT_MS = 60 * 60_000;
 
-/** Resolves when `isOver` says so; gives up after half an hour of sandbox time. */
-export async function watchWorkload({ context, appliedAt, onChange, onLook, isOver }: WatchOptions): Promise<void> {
+/** Resolves when `isOver` says so; gives up after an hour of sandbox time. */
+export async function watchWorkload({ context, workload, onLook, isOver }: WatchOptions): Promise<void> {
   const kube = await context.kube({ kind: 'kubeconfig' });
-  let last = '';
   const look = async (): Promise<Observation<undefined>> => {
-    const counts = await countWorkload(kube);
-    const moment = { seconds: Math.round((context.clock.now() - appliedAt) / 1000), ...counts };
-    const state = JSON.stringify(counts);
-    if (state !== last) onChange(moment);
-    last = state;
-    onLook(moment);
-    return isOver(moment) ? { isDone: true, value: undefined } : { isDone: false, state };
+    const seen = { atMs: context.clock.now(), ...(await countWorkload(kube, workload)) };
+    onLook(seen);
+    return isOver(seen) ? { isDone: true, value: undefined } : { isDone: false, state: 'the workload is followed' };
   };
   await waitUntil(
     {
@@ -46,19 +47,30 @@ export async function watchWorkload({ context, appliedAt, onChange, onLook, isOv
   );
 }
 
-async function countWorkload(kube: Kube): Promise<Omit<DemoMoment, 'seconds'>> {
+async function countWorkload(kube: Kube, workload: string): Promise<Omit<Look, 'atMs'>> {
   const [deployment, pods, claims, nodes] = await Promise.all([
-    kube.get(RESOURCES.deployment, 'inflate', 'default'),
-    kube.list(RESOURCES.pod, { namespace: 'default', labelSelector: 'app=inflate' }),
+    kube.get(RESOURCES.deployment, workload, 'default'),
+    kube.list(RESOURCES.pod, { namespace: 'default', labelSelector: `app=${workload}` }),
     kube.list(RESOURCES.nodeClaim),
     kube.list(RESOURCES.node, { labelSelector: `${NODE_POOL_LABEL}=gpu` }),
   ]);
-  const phases = pods.map((pod) => (pod.status as { phase?: string } | undefined)?.phase);
+  const inPhase = (phase: string) => pods.filter((pod) => phaseOf(pod) === phase);
   return {
-    replicas: deployment === undefined ? 0 : replicasOf(deployment),
-    pendingPods: phases.filter((phase) => phase === 'Pending').length,
-    runningPods: phases.filter((phase) => phase === 'Running').length,
-    nodeClaims: claims.length,
-    nodes: nodes.length,
+    counts: {
+      replicas: deployment === undefined ? 0 : replicasOf(deployment),
+      pendingPods: inPhase('Pending').length,
+      runningPods: inPhase('Running').length,
+      nodeClaims: claims.length,
+      nodes: nodes.length,
+    },
+    readySince: new Map(inPhase('Running').map((pod) => [pod.metadata.name, readySinceOf(pod)])),
   };
+}
+
+function phaseOf({ status }: KubeObject): string | undefined {
+  return (status as { phase?: string } | undefined)?.phase;
+}
+
+function readySinceOf(pod: KubeObject): number {
+  return Date.parse(conditionOf(pod, 'Ready')?.lastTransitionTime ?? '');
 }
