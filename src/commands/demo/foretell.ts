@@ -3,7 +3,7 @@
  * sandbox's controllers do when they are woken, here in one loop, so that the two can be held against each other.
  */
 import { resolveBehavior } from '../../autoscaling/hpa/behavior.ts';
-import { type HpaHistory, recordScale } from '../../autoscaling/hpa/normalization.ts';
+import type { HpaMemory } from '../../autoscaling/hpa/memory.ts';
 import { DEFAULT_TOLERANCE, proposeExternal } from '../../autoscaling/hpa/proposal.ts';
 import { HPA_SYNC_MS, syncHpa } from '../../autoscaling/hpa/reconcile.ts';
 import { decideScale } from '../../autoscaling/keda/executor.ts';
@@ -45,7 +45,8 @@ interface State {
   readonly messages: number;
   readonly replicas: number;
   readonly lastActiveMs: number | null;
-  readonly history: HpaHistory | undefined;
+  /** Changed in place by each sync. */
+  readonly memory: HpaMemory | undefined;
   readonly changes: readonly ReplicaChange[];
 }
 
@@ -57,7 +58,7 @@ export function foretellReplicas(world: QueueWorld): readonly ReplicaChange[] {
     messages: 0,
     replicas: 0,
     lastActiveMs: null,
-    history: undefined,
+    memory: undefined,
     changes: [],
   };
   while (state.atMs < world.endMs) {
@@ -115,13 +116,12 @@ function sync(state: State, { scaling }: QueueWorld, statusReplicas: number): St
     targetMilli: scaling.messagesPerReplica * 1000,
     valuesMilli: [state.messages * 1000],
   } as const;
-  const result = syncHpa({ minReplicas: 1, maxReplicas: scaling.maxReplicas, behavior }, scale, state.history, {
+  const result = syncHpa({ minReplicas: 1, maxReplicas: scaling.maxReplicas, behavior }, scale, state.memory, {
     nowMs: state.atMs,
     propose: () => [proposeExternal(metric, scale, DEFAULT_TOLERANCE)],
   });
-  const change = { from: state.replicas, to: result.desired };
-  const history = recordScale(result.history, change, { behavior, nowMs: state.atMs });
-  return resize({ ...state, history }, result.desired, 'HPA');
+  result.memory.recordScale(state.replicas, result.desired, behavior, state.atMs);
+  return resize({ ...state, memory: result.memory }, result.desired, 'HPA');
 }
 
 function resize(state: State, to: number, by: ReplicaChange['by']): State {
