@@ -5,8 +5,18 @@
 import { accessOfAllFacts } from './fact-permissions.ts';
 import { type AwsPermission, type KubePermission, kubePermissionText, may, on } from './permission.ts';
 
-export const PURPOSES = ['check', 'status', 'quota', 'enable', 'instancegroup', 'apply', 'setup', 'cluster'] as const;
-/** `check` includes capacity and snapshot; `enable` disable, wait and role; `apply` all manifest commands; `setup` what is in one file. */
+export const PURPOSES = [
+  'check',
+  'status',
+  'quota',
+  'enable',
+  'instancegroup',
+  'apply',
+  'setup',
+  'cleanup',
+  'cluster',
+] as const;
+/** `check` includes capacity and snapshot; `enable` disable, wait and role; `apply` all manifest commands; `setup` and `diff` what is in one file. */
 export type Purpose = (typeof PURPOSES)[number];
 /** All but making and deleting clusters, which is asked for by name. */
 export const EVERYDAY_PURPOSES: readonly Purpose[] = PURPOSES.filter((purpose) => purpose !== 'cluster');
@@ -107,6 +117,27 @@ const APART: Readonly<Record<Exclude<Purpose, 'setup'>, Permissions>> = {
       ...may(['get'], '', 'namespaces'),
       ...may(['list'], '', 'nodes', 'pods'),
       ...may(['list'], 'autoscaling', 'horizontalpodautoscalers'),
+    ],
+  },
+  cleanup: {
+    aws: [
+      ...FIND_CLUSTER,
+      ...on('cluster', 'sagemaker:UpdateCluster', 'sagemaker:ListTags'),
+      ...on('clusters', 'sagemaker:ListClusterNodes'),
+      ...on('cluster-role', ...ROLE_READS, 'iam:PassRole', 'iam:DeleteRolePolicy', 'iam:DetachRolePolicy'),
+      ...on('cluster-role', 'iam:DeleteRole'),
+      ...READ_POLICIES,
+      ...REACH_KUBERNETES,
+    ],
+    kubernetes: [
+      ...may(['list', 'delete'], HYPERPOD, 'hyperpodnodeclasses'),
+      ...may(['list', 'delete'], KARPENTER, 'nodepools'),
+      ...may(['list'], KARPENTER, 'nodeclaims'),
+      ...may(['list', 'delete'], KEDA, 'scaledobjects', 'triggerauthentications'),
+      ...may(['list', 'delete'], 'apps', 'deployments'),
+      ...may(['list'], '', 'nodes', 'pods'),
+      ...may(['list'], 'policy', 'poddisruptionbudgets'),
+      ...may(['get', 'create', 'patch', 'delete'], 'coordination.k8s.io', 'leases'),
     ],
   },
   cluster: {

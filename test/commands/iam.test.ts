@@ -1,13 +1,16 @@
 /** The policy that `hpscale iam` prints suffices, and grants nothing that hpscale does not call. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { RESOURCES } from '../../src/domain/kube-object.ts';
 import { leaseOf } from '../../src/domain/lease.ts';
 import { permissionsFor, type Purpose } from '../../src/domain/operator-permissions.ts';
 import type { PolicyDocument } from '../../src/domain/role.ts';
 import { buildTrustPolicy } from '../../src/manifests/cluster-role.ts';
 import { buildOperatorPolicy } from '../../src/manifests/operator-policy.ts';
+import { deriveAlphanumeric } from '../../src/sandbox/aws/ids.ts';
 import { loadSeed } from '../../src/sandbox/load-seed.ts';
 import type { LoggedRequest } from '../../src/sandbox/request-log.ts';
 import type { Seed, SeedRole } from '../../src/sandbox/seed.ts';
+import { applyAs } from '../helpers/apply-as.ts';
 import { brokenSeed } from '../helpers/check-world.ts';
 import { CLUSTER_FILE, clusterFile, emptySeed, EXECUTION_ROLE } from '../helpers/new-cluster.ts';
 import { runCli } from '../helpers/run-cli.ts';
@@ -34,6 +37,12 @@ const OWN_ROLE: SeedRole = {
   tags: { 'managed-by': 'hpscale' },
 };
 
+/** Made for the cluster, whose NodeRecovery was None before. */
+const OWN_TAGS = {
+  'managed-by': 'hpscale',
+  'hpscale:cluster': `arn:aws:sagemaker:us-west-2:111122223333:cluster/${deriveAlphanumeric('111122223333/speech-cluster', 12)}`,
+};
+
 /** Another cluster, whose role is there already, of a type without a quota of the account's own. */
 const BATCH_FILE = CLUSTER_FILE.replace('speech-cluster', 'batch-cluster').replace('ml.g6.xlarge', 'ml.g6.2xlarge');
 const BATCH_ROLE: SeedRole = {
@@ -54,6 +63,32 @@ workloads:
 scaledObjects:
   - { name: batch, target: deployment/batch, maxReplicas: 2, triggers: [{ type: cpu, percent: 70 }] }
 `;
+
+/** The file by which a cluster is cleaned up: its group goes, too. */
+const CLEANUP_FILE = `apiVersion: hpscale.dev/v1
+cluster: speech-cluster
+region: us-west-2
+instanceGroups:
+  - { name: gpu-g6-b, instanceTypes: [ml.g6.4xlarge] }
+nodeClasses:
+  - { name: gpu, instanceGroups: [gpu-g6-a, gpu-g6-b] }
+nodePools:
+  - { name: gpu, nodeClass: gpu, limits: { nvidia.com/gpu: 4 } }
+workloads:
+  - { name: chat-api, namespace: chat, gpus: 1 }
+scaledObjects:
+  - name: chat-api
+    namespace: chat
+    target: deployment/chat-api
+    maxReplicas: 4
+    triggers: [{ type: alb, loadBalancer: app/chat/50dc6c495c0c9188, requestsPerReplica: 600 }]
+`;
+
+/** A role that hpscale made for the cluster, with a managed policy that somebody attached; the objects are applied as hpscale's. */
+const madeByHpscale: Seed = withAttachedPolicy({
+  ...autoscaled,
+  roles: autoscaled.roles.map((role) => (role.name === OWN_ROLE.name ? { ...role, tags: OWN_TAGS } : role)),
+});
 
 const DEAD_RUN = leaseOf({
   holder: 'speech-ci@runner-7/4242-9f3c2a',
@@ -80,6 +115,8 @@ const unusualQuotas: Seed = {
 
 interface World {
   readonly seed: Seed;
+  /** Whether hpscale applied the seed's objects. */
+  readonly isApplied?: boolean;
   readonly lines: readonly (readonly string[])[];
 }
 
@@ -117,6 +154,16 @@ const APART: Readonly<Record<Exclude<Purpose, 'setup'>, readonly World[]>> = {
         'instancegroup list --quota',
         'instancegroup delete gpu-c -y',
       ].map((line) => line.split(' ')),
+    },
+  ],
+  cleanup: [
+    {
+      seed: {
+        ...madeByHpscale,
+        kubernetes: { ...autoscaled.kubernetes, objects: [...autoscaled.kubernetes.objects, DEAD_RUN] },
+      },
+      isApplied: true,
+      lines: [['cleanup', '-f', clusterFile(CLEANUP_FILE, 'cleanup.yaml'), '-y']],
     },
   ],
   cluster: [
@@ -180,12 +227,22 @@ const SETUP: readonly World[] = [
 const WORLDS: Readonly<Record<Purpose, readonly World[]>> = { ...APART, setup: SETUP };
 const PURPOSES = Object.keys(WORLDS) as Purpose[];
 
+const TYPES = Object.values(RESOURCES);
+
+async function applyAll({ kubeconfig }: TestSandbox, { kubernetes }: Seed): Promise<void> {
+  for (const object of kubernetes.objects) {
+    const type = TYPES.find(({ kind }) => kind === object.kind);
+    if (type) await applyAs('hpscale', kubeconfig, type, object);
+  }
+}
+
 /** Requests of whoever runs hpscale, not of controllers. */
 async function runWorlds(purpose: Purpose, policy?: PolicyDocument): Promise<readonly LoggedRequest[]> {
   const requests: LoggedRequest[] = [];
-  for (const { seed, lines } of WORLDS[purpose]) {
+  for (const { seed, lines, isApplied = false } of WORLDS[purpose]) {
     const caller = { ...seed.caller, ...(policy === undefined ? {} : { policy }) };
     sandbox = await startTestSandbox({ ...seed, caller });
+    if (isApplied) await applyAll(sandbox, seed);
     sandbox.log.subscribe((entry) => {
       if (entry.principal.includes(OPERATOR) || entry.service === 'kubernetes') requests.push(entry);
     });

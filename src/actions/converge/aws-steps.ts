@@ -2,6 +2,7 @@
 import type { Desired } from '../../domain/desired.ts';
 import type { Step } from '../../domain/plan.ts';
 import type { ChangeTools } from '../change-autoscaling.ts';
+import type { JudgedGroups } from '../instance-groups/judge-new-groups.ts';
 import { planInstanceGroups } from '../instance-groups/plan-groups.ts';
 import { judgeEksCluster, needsRequest } from '../judge-enable.ts';
 import { planEnable } from '../plan-enable.ts';
@@ -14,15 +15,16 @@ export interface AwsPlan {
   readonly gate: readonly string[];
 }
 
-/** Groups and role together, then autoscaling: AWS takes one UpdateCluster at a time, and enabling needs the role. */
-export async function planAws(
+/** `newGroups`: the file's groups that the cluster does not have, found good. Groups and role together, then autoscaling: AWS takes one UpdateCluster at a time, and enabling needs the role. */
+export function planAws(
   { instanceGroups }: Desired,
   { cluster, role, eks }: Observed,
+  newGroups: JudgedGroups,
   tools: ChangeTools,
-): Promise<AwsPlan> {
+): AwsPlan {
   const isAsking = needsRequest(cluster.autoscaling);
   const doubts = isAsking ? judgeEksCluster(eks) : [];
-  const groups = await planInstanceGroups(instanceGroups, cluster, tools);
+  const groups = planInstanceGroups(instanceGroups, newGroups, cluster, tools);
   const enabling = planEnable({ cluster, doubts, ...(isAsking ? { role: { ...role, steps: [] } } : {}) }, tools);
   const groupSteps = chained(groups.steps, []);
   const roleSteps = chained(role.steps.length > 0 ? role.steps : [keepRole(role.arn)], []);

@@ -6,7 +6,7 @@ import type { Plan } from '../../domain/plan.ts';
 import { problemsError } from '../../domain/problem.ts';
 import { manifestSet, type PlacedManifest } from '../../manifests/manifest-set.ts';
 import type { ChangeTools } from '../change-autoscaling.ts';
-import { judgeNewGroups } from '../instance-groups/plan-groups.ts';
+import { completeNewGroups } from '../instance-groups/judge-new-groups.ts';
 import { planAws } from './aws-steps.ts';
 import { foreseeObjects } from './foresee-objects.ts';
 import { guardSetup } from './guard-setup.ts';
@@ -33,18 +33,18 @@ export async function planSetup(
   const objections = createObjections(config);
   const warnings = [...judgeGroups(desired, observed, objections), ...judgeDesired(desired, observed, objections)];
   const { manifests, postponed } = applicable(config, observed, tools);
-  const [objects, unfitGroups] = await Promise.all([
+  const [objects, newGroups] = await Promise.all([
     foreseeObjects(manifests, observed, { dryRun: mutation.dryRun, forceConflicts }, objections),
-    judgeNewGroups(desired.instanceGroups, observed.cluster, observed.aws),
+    completeNewGroups(desired.instanceGroups, observed.cluster, observed.aws),
   ]);
-  for (const { index, problems } of unfitGroups) {
+  for (const { index, problems } of newGroups.judged) {
     const what = `the instance group "${desired.instanceGroups[index]?.name ?? ''}"`;
     const error = problemsError('bad-instance-group', what, problems, 'conflict');
     if (error) objections.add(['instanceGroups', index], error);
   }
   const taken = guardSetup(desired, observed, objects, { objections, takeOver });
   objections.throwAny();
-  const aws = await planAws(desired, observed, tools);
+  const aws = planAws(desired, observed, newGroups, tools);
   return {
     steps: [
       ...aws.steps,

@@ -18,7 +18,7 @@ import { sayIdentity } from '../say-identity.ts';
 import { settleSpec } from './ask-for-group.ts';
 import { groupFlags } from './group-flags.ts';
 import { guardNewGroups } from './guard-groups.ts';
-import { planInstanceGroups } from './plan-groups.ts';
+import { planNewGroup } from './plan-groups.ts';
 
 export interface AddGroupOptions {
   readonly selection: ClusterSelection;
@@ -41,7 +41,7 @@ export async function runAddGroup(
   const again = commandLine(`instancegroup add ${spec.name}`, where, [...groupFlags(settled), ...takeOver]);
   const tools = createChangeTools(aws, context, wait, { again, wait: again });
   const [plan, tags] = await Promise.all([
-    planInstanceGroups([settled], cluster, tools),
+    planNewGroup(settled, cluster, tools),
     readClusterTags(cluster, aws),
     sayIdentity(aws, context),
   ]);

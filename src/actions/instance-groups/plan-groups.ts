@@ -1,5 +1,4 @@
 /** Adds the instance groups that are not there: one UpdateCluster for all of them, then the wait until they are in service. */
-import type { Aws } from '../../context.ts';
 import type { Cluster, NewInstanceGroup } from '../../domain/cluster.ts';
 import { groupDifferences } from '../../domain/complete-group.ts';
 import type { InstanceGroupSpec } from '../../domain/instance-group-spec.ts';
@@ -8,7 +7,7 @@ import { problemsError } from '../../domain/problem.ts';
 import { HpscaleError, isHpscaleError } from '../../errors.ts';
 import { awaitSpec, type ChangeTools, requestChange } from '../change-autoscaling.ts';
 import { awaitGroups } from './await-groups.ts';
-import { completeNewGroups, type JudgedGroup } from './judge-new-groups.ts';
+import { completeNewGroups, type JudgedGroups } from './judge-new-groups.ts';
 
 export interface GroupPlan {
   readonly steps: readonly Step[];
@@ -19,28 +18,25 @@ export interface GroupPlan {
   readonly groups: readonly NewInstanceGroup[];
 }
 
-/** What is wrong with each spec that the cluster does not have yet, without planning: what setup says with the place in its file. */
-export async function judgeNewGroups(
-  specs: readonly InstanceGroupSpec[],
-  cluster: Cluster,
-  aws: Aws,
-): Promise<readonly Pick<JudgedGroup, 'index' | 'problems'>[]> {
-  const { judged } = await completeNewGroups(specs, cluster, aws);
-  return judged.filter(({ problems }) => problems.length > 0);
+/** Judges and plans one more group. Throws `bad-instance-group` with everything that SageMaker or Karpenter would refuse. */
+export async function planNewGroup(spec: InstanceGroupSpec, cluster: Cluster, tools: ChangeTools): Promise<GroupPlan> {
+  const judgement = await completeNewGroups([spec], cluster, tools.aws);
+  const problems = judgement.judged.flatMap((judged) => judged.problems);
+  const error = problemsError('bad-instance-group', `the instance group "${spec.name}"`, problems, 'conflict');
+  if (error) throw error;
+  return planInstanceGroups([spec], judgement, cluster, tools);
 }
 
 /**
- * Plans one UpdateCluster with all groups that are missing, at 0 nodes. A group that is there stays as it is: what differs is
- * a warning. Throws `bad-instance-group` with everything that SageMaker or Karpenter would refuse; its `data.groups` has the
- * index of each spec with its problems.
+ * Plans one UpdateCluster with all groups that are missing, at 0 nodes; they were completed and found good. A group that is there stays
+ * as it is: what differs is a warning.
  */
-export async function planInstanceGroups(
+export function planInstanceGroups(
   specs: readonly InstanceGroupSpec[],
+  { judged, warnings }: JudgedGroups,
   cluster: Cluster,
   tools: ChangeTools,
-): Promise<GroupPlan> {
-  const { judged, warnings } = await completeNewGroups(specs, cluster, tools.aws);
-  refuseBad(judged);
+): GroupPlan {
   const groups = judged.flatMap(({ group }) => group ?? []);
   const added = groups.map(({ name }) => name);
   const waiting = specs.map(({ name }) => name).filter((name) => isOnItsWay(name, cluster));
@@ -53,30 +49,6 @@ export async function planInstanceGroups(
     ],
     warnings: [...specs.flatMap((spec) => keptWarnings(spec, cluster)), ...warnings],
   };
-}
-
-function refuseBad(judged: readonly JudgedGroup[]): void {
-  const bad = judged.filter(({ problems }) => problems.length > 0);
-  const [only, ...others] = bad;
-  if (!only) return;
-  const error =
-    others.length === 0
-      ? problemsError('bad-instance-group', `the instance group "${only.spec.name}"`, only.problems, 'conflict')
-      : problemsError('bad-instance-group', `the file's instance groups`, bad.flatMap(named), 'conflict');
-  if (!error) return;
-  const { kind, code, message, hint } = error;
-  const groups = bad.map(({ index, spec, problems }) => ({ index, name: spec.name, problems }));
-  throw new HpscaleError({
-    kind,
-    code,
-    message,
-    ...(hint === undefined ? {} : { hint }),
-    data: { ...error.data, groups },
-  });
-}
-
-function named({ spec, problems }: JudgedGroup): JudgedGroup['problems'] {
-  return problems.map((problem) => ({ ...problem, message: `${spec.name}: ${problem.message}` }));
 }
 
 function isOnItsWay(name: string, { instanceGroups }: Cluster): boolean {
