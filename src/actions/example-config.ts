@@ -1,4 +1,5 @@
 /** An example of hpscale.yaml for a cluster, made of the instance groups that it has. */
+import { partitionOfRegion } from '../domain/arn.ts';
 import type { Cluster, InstanceGroup } from '../domain/cluster.ts';
 import type { Desired } from '../domain/desired.ts';
 import { isEmptyGroup, unsupportedArchTypes } from '../domain/instance-group-rules.ts';
@@ -10,6 +11,7 @@ import {
   DEFAULT_EXPIRE_AFTER,
   type NodePoolSpec,
 } from '../domain/node-pool.ts';
+import { queueUrl } from '../domain/queue-url.ts';
 import { defaultTiming, nodeStartOf } from '../domain/scaling-timing.ts';
 import { GPU_RESOURCE, WORKLOAD_DEFAULTS } from '../domain/workload.ts';
 import { defaultRoleName } from '../manifests/cluster-role.ts';
@@ -31,7 +33,7 @@ export function bareConfig(cluster: Pick<Cluster, 'name'>, region: string): Desi
 const WORKLOAD = 'inflate';
 const NODE_START_SECONDS = 360;
 /** AWS's own example account. */
-const EXAMPLE_QUEUE = (region: string) => `https://sqs.${region}.amazonaws.com/111122223333/jobs`;
+const EXAMPLE_QUEUE = { accountId: '111122223333', name: 'jobs' };
 
 /** Everything that a file mostly has. */
 export function exampleConfig(cluster: Cluster, region: string): Desired {
@@ -80,7 +82,14 @@ export function exampleConfig(cluster: Cluster, region: string): Desired {
         nodeStart,
         timing: defaultTiming(nodeStart, 1),
         growthPercent: 0,
-        triggers: [{ kind: 'sqs', queueUrl: EXAMPLE_QUEUE(region), region, messages: 20 }],
+        triggers: [
+          {
+            kind: 'sqs',
+            queueUrl: queueUrl({ ...EXAMPLE_QUEUE, region, partition: partitionOfRegion(region) }),
+            region,
+            messages: 20,
+          },
+        ],
       },
     ],
   };

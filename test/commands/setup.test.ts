@@ -55,6 +55,43 @@ describe('from a healthy cluster to what the file says', () => {
     expect(store.get(RESOURCES.deployment, 'archive', 'serving')?.spec).toMatchObject({ replicas: 2 });
   });
 
+  it('adds a group that is not there with one UpdateCluster, before autoscaling is enabled, and once only', async () => {
+    world = await startSetupWorld();
+    await world.write(`${SPEECH_FILE}
+instanceGroups:
+  - { name: gpu-g6-c, instanceTypes: [ml.g6.xlarge], like: gpu-g6-a }
+`);
+    const { exitCode, json: document } = await world.setup(json);
+    expect(exitCode).toBe(0);
+    const steps = stepsOf(document<SetupResult>());
+    expect(steps).toContain('done create add-instance-groups');
+    expect(steps.indexOf('done create add-instance-groups')).toBeLessThan(
+      steps.indexOf('done update enable-autoscaling'),
+    );
+    const quotaPages = world.sandbox.log.entries.filter(({ operation }) => operation === 'ListServiceQuotas');
+    const askedTwice = quotaPages.length - new Set(quotaPages.map(({ input }) => JSON.stringify(input))).size;
+    expect(askedTwice).toBe(0);
+    world.sandbox.log.clear();
+    expect((await world.setup()).exitCode).toBe(0);
+    expect(world.sandbox.mutations()).toEqual([]);
+  });
+
+  it('touches nothing when a group has vanished between the plan and the first step', async () => {
+    world = await startSetupWorld();
+    const { aws, seed, log } = world.sandbox;
+    let isGone = false;
+    log.subscribe(({ operation }) => {
+      if (operation !== 'list deployments' || isGone) return;
+      isGone = true;
+      const wish = { ClusterName: 'speech-cluster', InstanceGroupsToDelete: ['gpu-g6-b'] };
+      aws.call('sagemaker', 'UpdateCluster', wish, seed.caller.arn);
+    });
+    const { exitCode, stderr } = await world.setup();
+    expect(stderr).toMatch(/hpscale\.yaml:\d+:\d+: .*gpu-g6-b/);
+    expect(exitCode).toBe(3);
+    expect(world.sandbox.mutations().map(({ operation }) => operation)).toEqual(['UpdateCluster']);
+  });
+
   it('changes nothing the second time, and says so', async () => {
     world = await startSetupWorld();
     await world.setup();

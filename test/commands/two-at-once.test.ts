@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RESOURCES } from '../../src/domain/kube-object.ts';
 import { type Holding, LEASE_DURATION_MS, LEASE_NAME, LEASE_NAMESPACE, readLease } from '../../src/domain/lease.ts';
+import type { SetupResult } from '../../src/domain/setup-result.ts';
+import { buildTrustPolicy } from '../../src/manifests/cluster-role.ts';
 import type { LoggedRequest } from '../../src/sandbox/request-log.ts';
 import { foreignHolding, holdLease, leaseIn, runElsewhere } from '../helpers/foreign-lease.ts';
 import { type SetupWorld, startSetupWorld } from '../helpers/setup-world.ts';
@@ -120,6 +122,25 @@ describe('while another run holds it', () => {
     expect(Date.parse(made?.at ?? '')).toBeGreaterThanOrEqual(started + 60_000);
     const looks = world.sandbox.log.entries.filter(({ operation }) => operation === 'list nodepools');
     expect(looks.length).toBeGreaterThan(1);
+  });
+
+  it('leaves out what the other run has done meanwhile', async () => {
+    runElsewhere(world.sandbox, 60_000);
+    const { aws, clock, seed } = world.sandbox;
+    // The other run makes the role that both would make.
+    clock.schedule(30_000, () => {
+      const [RoleName, trust] = ['hpscale-speech-cluster-us-west-2', JSON.stringify(buildTrustPolicy())];
+      const Tags = [{ Key: 'managed-by', Value: 'hpscale' }];
+      aws.call('iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument: trust, Tags }, seed.caller.arn);
+    });
+    const { exitCode, stderr, json } = await world.setup(['--yes', '-o', 'json']);
+    expect(stderr).not.toContain('error');
+    expect(exitCode).toBe(0);
+    const steps = json<SetupResult>().steps.map(({ id, status }) => `${status} ${id}`);
+    expect(steps).not.toContain('done create-role');
+    expect(steps).toContain('done put-role-policy');
+    // The other run's alone.
+    expect(world.sandbox.mutations().filter(({ operation }) => operation === 'CreateRole')).toHaveLength(1);
   });
 
   it('takes over from one that died, after watching it for as long as it holds', async () => {

@@ -109,3 +109,26 @@ describe('a Slurm cluster', () => {
     expect(sandbox.mutations()).toEqual([]);
   });
 });
+
+describe('the profile', () => {
+  it.each([
+    ['research', 'research'],
+    // The name of having none: what was there before is taken out.
+    ['default', undefined],
+  ])('%s is for all that reads the environment %s', async (profile, expected) => {
+    const seen: (string | undefined)[] = [];
+    sandbox.log.subscribe(() => void seen.push(process.env['AWS_PROFILE']));
+    const folder = await mkdtemp(join(tmpdir(), 'hpscale-profiles-'));
+    const config = join(folder, 'config');
+    const { AWS_ACCESS_KEY_ID: id = '', AWS_SECRET_ACCESS_KEY: secret = '' } = sandbox.env;
+    const keys = `region = us-west-2\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`;
+    await writeFile(config, `[default]\n${keys}[profile research]\n${keys}`);
+    const env = { AWS_PROFILE: 'billing', AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: config };
+    const { exitCode } = await sandbox.run(['status', '--cluster', 'speech-cluster', '--profile', profile], {
+      env,
+    });
+    await rm(folder, { recursive: true });
+    expect(exitCode).toBe(0);
+    expect(new Set(seen)).toEqual(new Set([expected]));
+  });
+});

@@ -257,6 +257,15 @@ describe('a scaled object', () => {
     expect(await offered({ ...WITH_DEMAND, caller })).toEqual(['none', 'prometheus', 'cpu']);
   });
 
+  it.each([
+    ['prometheus:9090', 'not an http or https URL'],
+    ['http://prometheus:9090/api/v1/query', 'KEDA adds /api/v1/query by itself; give http://prometheus:9090'],
+    ['http://robin:secret@prometheus:9090', 'leave the password out'],
+  ])('refuses %s as the URL of Prometheus where it is asked for', async (url, words) => {
+    const answers = { trigger: 'prometheus', 'prometheus-url': url, 'prometheus-query': 'sum(rate(requests[1m]))' };
+    expect((await errorOf(fileOf('healthy', answers))).message).toContain(words);
+  });
+
   it('is left out without KEDA, which is told with how to install it', async () => {
     const text = await fileOf('no-keda');
     expect(text).not.toContain('scaledObjects');

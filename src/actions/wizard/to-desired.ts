@@ -5,6 +5,7 @@ import { parseScaleTarget, type ScaledObjectSpec } from '../../domain/scaled-obj
 import { settleScaledObject } from '../../domain/scaled-object-settings.ts';
 import { parseRequestsPerMinute, type TriggerSettings } from '../../domain/trigger-settings.ts';
 import { WORKLOAD_DEFAULTS, type WorkloadSpec } from '../../domain/workload.ts';
+import { usageError } from '../../errors.ts';
 import { type Answers, isYes, listOf, textOf } from './answers.ts';
 import { NEW_GROUP, newGroupCapacity } from './group-offers.ts';
 import { toPoolSpec } from './pool-spec.ts';
@@ -71,7 +72,7 @@ function toScaledObject(answers: Answers, region: string): ScaledObjectSpec & { 
   const [namespace = '', name = ''] = (textOf(answers, 'target') ?? '').split('/');
   const target = parseScaleTarget(name);
   if (target === undefined) throw new Error(`a Deployment is named ${name}`);
-  const { spec } = settleScaledObject(
+  const { spec, problems } = settleScaledObject(
     {
       name,
       namespace,
@@ -83,6 +84,9 @@ function toScaledObject(answers: Answers, region: string): ScaledObjectSpec & { 
     },
     region,
   );
+  // Each question refuses what cannot be meant; without this, a gap between them would leave out the trigger unsaid.
+  const [first] = problems;
+  if (first) throw usageError(first.problem.code, first.problem.message, first.problem.hint);
   return { ...spec, namespace };
 }
 

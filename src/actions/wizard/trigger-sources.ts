@@ -1,8 +1,8 @@
 /** What KEDA's triggers can read here: load balancers and queues, by the metrics that CloudWatch has of them. */
 import type { Aws, Choice } from '../../context.ts';
-import { dnsSuffixOfPartition } from '../../domain/arn.ts';
 import { parseLoadBalancer } from '../../domain/load-balancer.ts';
 import type { DimensionOfMetric } from '../../domain/metric-query.ts';
+import { queueUrl } from '../../domain/queue-url.ts';
 import { ifPermitted } from '../unless-refused.ts';
 
 const REQUESTS = { namespace: 'AWS/ApplicationELB', name: 'RequestCount', dimension: 'LoadBalancer' };
@@ -22,7 +22,6 @@ export async function findTriggerSources(
       () => [],
     );
   const [balancers, queues] = await Promise.all([list(REQUESTS), list(MESSAGES)]);
-  const host = `sqs.${region}.${dnsSuffixOfPartition(partition)}`;
   return [
     // Network load balancers count no requests.
     ...balancers
@@ -32,7 +31,7 @@ export async function findTriggerSources(
         label: `on requests to the load balancer ${name.split('/')[1] ?? name}`,
       })),
     ...queues.map((name) => ({
-      value: `sqs https://${host}/${accountId}/${name}`,
+      value: `sqs ${queueUrl({ region, partition, accountId, name })}`,
       label: `on messages in the queue ${name}`,
     })),
   ];

@@ -2,10 +2,12 @@
 import type { Choice, Context } from '../../../context.ts';
 import { kedaInstallHint } from '../../../domain/keda-versions.ts';
 import { namespacedName } from '../../../domain/kube-object.ts';
-import { parseRequestsPerMinute } from '../../../domain/trigger-settings.ts';
+import { nodeStartOf } from '../../../domain/scaling-timing.ts';
+import { parseRequestsPerMinute, settleTrigger } from '../../../domain/trigger-settings.ts';
 import { WORKLOAD_DEFAULTS } from '../../../domain/workload.ts';
 import { hint, warning } from '../../../io/messages.ts';
 import { type Answers, isYes, textOf } from '../answers.ts';
+import { problemText } from '../problem-text.ts';
 import type { Prompt, WizardQuestion } from '../question.ts';
 import type { WizardFacts } from '../wizard-facts.ts';
 
@@ -69,7 +71,10 @@ export function triggerDetailQuestions(facts: WizardFacts): readonly WizardQuest
     ofTrigger('prometheus', 'prometheus-url', {
       text: 'URL of Prometheus',
       validate: (text) => {
-        if (!/^https?:\/\/[^/]+/.test(text)) return 'it starts with http:// or https://';
+        const settings = { type: 'prometheus', url: text, query: 'up', threshold: 1 } as const;
+        const settled = settleTrigger(settings, { region: undefined, nodeStart: nodeStartOf(1), growthPercent: 0 });
+        // Signing for Amazon Managed Service for Prometheus takes its region from the URL.
+        if (!settled.isGood) return problemText([settled.problem]);
         // The file goes to git, and answers are kept.
         return /^https?:\/\/[^/]*@/.test(text)
           ? 'leave the password out: it belongs in a TriggerAuthentication'
