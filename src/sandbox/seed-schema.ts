@@ -130,7 +130,11 @@ export const seedSchema = z.strictObject({
       ),
     ),
   }),
-  kubernetes: z.strictObject({ keda: z.nullable(text), objects: z.array(anyObject) }),
+  kubernetes: z.strictObject({
+    keda: z.nullable(text),
+    metricsServer: z.optional(z.boolean()),
+    objects: z.array(anyObject),
+  }),
   metrics: z.optional(
     z.array(
       z.union([

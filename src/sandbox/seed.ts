@@ -160,6 +160,8 @@ export interface Seed {
   readonly kubernetes: {
     /** KEDA installed in the cluster, with this version; null: its CRDs are missing. */
     readonly keda: string | null;
+    /** Whether the cluster has a metrics server; true when absent. */
+    readonly metricsServer?: boolean;
     /** Applied at the start, after HyperPod's own. */
     readonly objects: readonly KubeObject[];
   };

@@ -17,10 +17,11 @@ describe(ID, () => {
   });
 
   it('tells the reason that KEDA gives, where no other check knows one', async () => {
-    // The sandbox has no Prometheus.
     const metadata = {
       serverAddress: 'http://prometheus.monitoring:9090',
+      // Nobody exports it.
       query: 'sum(vllm:num_requests_waiting)',
+      ignoreNullValues: 'false',
       threshold: '4',
     };
     const triggers = [{ type: 'prometheus', metadata }];

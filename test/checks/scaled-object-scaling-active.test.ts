@@ -20,7 +20,8 @@ describe(ID, () => {
   });
 
   it('tells in its words why an HPA cannot: there is no metrics server', async () => {
-    sandbox = await startBroken(withChat({ triggers: [CPU] }), 60_000);
+    const { kubernetes } = brokenSeed(withChat({ triggers: [CPU] }));
+    sandbox = await startBroken({ seed: { kubernetes: { ...kubernetes, metricsServer: false } } }, 60_000);
     const [finding] = await expectOnlyFailure(sandbox, ID);
     expect(finding).toMatchObject({ messageId: 'unable', data: { reason: 'FailedGetResourceMetric' } });
     expect(finding?.message).toContain('the server could not find the requested resource (get pods.metrics.k8s.io)');

@@ -1,10 +1,9 @@
-/** The HorizontalPodAutoscaler controller: external metrics of KEDA; resource metrics are not there. */
-import type { HorizontalPodAutoscaler, MetricSpec } from 'kubernetes-types/autoscaling/v2.d.ts';
-import { parseQuantity } from '../../domain/quantity.ts';
+/** The HorizontalPodAutoscaler controller. */
+import type { HorizontalPodAutoscaler, MetricStatus } from 'kubernetes-types/autoscaling/v2.d.ts';
 import { conditionsOf, isConditionTrue, type KubeObject } from '../../domain/kube-object.ts';
 import { resolveBehavior } from '../../autoscaling/hpa/behavior.ts';
 import type { HpaMemory } from '../../autoscaling/hpa/memory.ts';
-import { DEFAULT_TOLERANCE, proposeExternal, type Proposal, type ScaleView } from '../../autoscaling/hpa/proposal.ts';
+import type { Proposal, ScaleView } from '../../autoscaling/hpa/proposal.ts';
 import { HPA_SYNC_MS, syncHpa, type HpaSync } from '../../autoscaling/hpa/reconcile.ts';
 import { selectsLabels, type LabelSelector } from '../../autoscaling/label-selector.ts';
 import { isFinished } from '../../domain/live-pods.ts';
@@ -12,9 +11,9 @@ import { kubeTime } from '../kube-time.ts';
 import { withCondition } from './conditions.ts';
 import { patchStatus, watchKind, type Controller, type ControllerContext } from './controller-context.ts';
 import { podsOfDeployment } from './deployment-pods.ts';
-import { conditionsOfSync, metricText, rescaleReason } from './hpa-texts.ts';
-import { SCALED_OBJECT_LABEL, metricName, specOf as scaledSpecOf } from './keda/scaled-object.ts';
-import { readTrigger } from './keda/trigger-values.ts';
+import { currentMetrics } from './hpa-current-metrics.ts';
+import { proposeMetric } from './hpa-metrics.ts';
+import { conditionsOfSync, rescaleReason } from './hpa-texts.ts';
 import { KINDS, keyOf } from './resources.ts';
 import { createWorkQueue } from './work-queue.ts';
 
@@ -54,20 +53,24 @@ function sync(context: ControllerContext, hpa: KubeObject, memories: Map<string,
   const metrics = spec.metrics ?? [];
   const behavior = resolveBehavior(spec.behavior as Parameters<typeof resolveBehavior>[0]);
   const nowMs = context.clock.now();
+  let proposals: readonly Proposal[] = [];
   const result = syncHpa(
     { minReplicas: spec.minReplicas ?? 1, maxReplicas: spec.maxReplicas, behavior },
     scale,
     memories.get(key),
     {
       nowMs,
-      propose: () => metrics.map((metric) => propose(context, hpa, metric, scale)),
+      propose: () => {
+        proposals = metrics.map((metric) => proposeMetric({ context, hpa, target, scale }, metric));
+        return proposals;
+      },
     },
   );
   const change = { from: scale.specReplicas, to: result.desired };
   result.memory.recordScale(change.from, change.to, behavior, nowMs);
   memories.set(key, result.memory);
   if (change.from !== change.to) rescale(context, hpa, target, { ...change, reason: rescaleReason(result, metrics) });
-  writeStatus(context, hpa, result, scale);
+  writeStatus(context, hpa, result, { scale, current: currentMetrics(metrics, proposals) });
 }
 
 function scaleOf(context: ControllerContext, target: KubeObject): ScaleView {
@@ -85,46 +88,6 @@ function scaleOf(context: ControllerContext, target: KubeObject): ScaleView {
   };
 }
 
-function propose(context: ControllerContext, hpa: KubeObject, metric: MetricSpec, scale: ScaleView): Proposal {
-  const { external } = metric;
-  if (!external) {
-    const name = metric.resource?.name ?? metric.type;
-    return {
-      error: `failed to get ${name} utilization: unable to get metrics for resource ${name}: unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)`,
-    };
-  }
-  const valueMilli = externalValue(context, hpa, external.metric.name, external.metric.selector);
-  if (typeof valueMilli === 'string') return { error: valueMilli };
-  const { type, averageValue, value } = external.target;
-  return proposeExternal(
-    {
-      targetType: type === 'Value' ? 'Value' : 'AverageValue',
-      targetMilli: Number(parseQuantity(averageValue ?? value ?? '') ?? 0n),
-      valuesMilli: [valueMilli],
-    },
-    scale,
-    DEFAULT_TOLERANCE,
-  );
-}
-
-/** The metrics API of KEDA: the trigger that the name stands for, read now; or why it cannot be read. */
-function externalValue(
-  context: ControllerContext,
-  hpa: KubeObject,
-  name: string,
-  selector: LabelSelector | undefined,
-): number | string {
-  const owner = selector?.matchLabels?.[SCALED_OBJECT_LABEL];
-  const object = context.index.get(KINDS.scaledObject, `${hpa.metadata.namespace}/${owner ?? ''}`);
-  const problem = `unable to get external metric ${hpa.metadata.namespace}/${metricText(name, selector)}: unable to fetch metrics from external metrics API`;
-  if (!object) return `${problem}: the server could not find the requested resource`;
-  const { triggers } = scaledSpecOf(object);
-  const trigger = triggers.find((candidate, index) => metricName(candidate, index) === name);
-  const reading = trigger && readTrigger(trigger, context);
-  if (reading?.kind === 'value') return reading.valueMilli;
-  return `${problem}: ${reading?.kind === 'error' ? reading.message : 'no matching metrics found'}`;
-}
-
 function rescale(
   context: ControllerContext,
   hpa: KubeObject,
@@ -137,7 +100,12 @@ function rescale(
   context.events.emit(hpa, { type: 'Normal', reason: 'SuccessfulRescale', message, component: COMPONENT });
 }
 
-function writeStatus(context: ControllerContext, hpa: KubeObject, result: HpaSync, scale: ScaleView): void {
+function writeStatus(
+  context: ControllerContext,
+  hpa: KubeObject,
+  result: HpaSync,
+  { scale, current }: { readonly scale: ScaleView; readonly current: readonly MetricStatus[] },
+): void {
   const live = context.index.get(KINDS.horizontalPodAutoscaler, keyOf(hpa.metadata));
   if (!live) return;
   const nowMs = context.clock.now();
@@ -150,6 +118,8 @@ function writeStatus(context: ControllerContext, hpa: KubeObject, result: HpaSyn
   const status = {
     currentReplicas: scale.statusReplicas,
     desiredReplicas: result.desired,
+    // What was not read now stays as it was told.
+    ...(current.length > 0 ? { currentMetrics: current } : {}),
     conditions,
     ...(isRescaled ? { lastScaleTime: kubeTime(nowMs) } : {}),
   };

@@ -14,8 +14,17 @@ export function metricText(name: string, selector: LabelSelector | undefined): s
 }
 
 function describeMetric(metric: MetricSpec | undefined): string {
-  if (!metric?.external) return `${metric?.resource?.name ?? 'unknown'} resource`;
+  if (metric?.resource) return describeResource(metric.resource.name, metric.resource.target.type);
+  if (metric?.containerResource) {
+    const { name, container, target } = metric.containerResource;
+    return `${describeResource(name, target.type).replace('resource', 'container resource')} of container ${container}`;
+  }
+  if (!metric?.external) return 'unknown metric';
   return `external metric ${metricText(metric.external.metric.name, metric.external.metric.selector)}`;
+}
+
+function describeResource(name: string, type: string): string {
+  return type === 'Utilization' ? `${name} resource utilization (percentage of request)` : `${name} resource`;
 }
 
 /** What the SuccessfulRescale event gives as the reason; empty when only the history can have caused it. */

@@ -24,6 +24,7 @@ export function createSandboxKube(services: SandboxServices, authenticate: Authe
     rules: rulesOf,
     now: () => services.clock.now(),
     random: services.random,
+    trafficOfMetrics: services.seed.kubernetes.metricsServer === false ? undefined : services.traffic,
   };
   reactions.push(
     (change) => reconcileDefinitions(state, change),

@@ -47,9 +47,7 @@ export function buildHpa(object: KubeObject, version: string): KubeObject {
 function toMetric(trigger: TriggerSpec, index: number, scaledObject: string): unknown {
   const type = trigger.metricType ?? 'AverageValue';
   if (isResourceTrigger(trigger.type)) {
-    const value = trigger.metadata['value'] ?? '0';
-    const target = type === 'Utilization' ? { type, averageUtilization: Number(value) } : { type, averageValue: value };
-    return { type: 'Resource', resource: { name: trigger.type, target } };
+    return resourceMetric(trigger);
   }
   const value = targetOf(trigger);
   return {
@@ -62,6 +60,16 @@ function toMetric(trigger: TriggerSpec, index: number, scaledObject: string): un
       target: type === 'Value' ? { type, value } : { type: 'AverageValue', averageValue: value },
     },
   };
+}
+
+/** Up to 2.17 the type of the target may stand in the metadata. */
+function resourceMetric({ type: name, metadata, metricType }: TriggerSpec): unknown {
+  const type = metadata['type'] ?? metricType ?? 'AverageValue';
+  const { value = '0', containerName: container } = metadata;
+  const target = type === 'Utilization' ? { type, averageUtilization: Number(value) } : { type, averageValue: value };
+  return container === undefined
+    ? { type: 'Resource', resource: { name, target } }
+    : { type: 'ContainerResource', containerResource: { name, container, target } };
 }
 
 /** The quantity that the trigger's own field names. */

@@ -2,8 +2,9 @@
 import { unknownResource } from '../failures.ts';
 import { groupBy } from '../../../domain/group-by.ts';
 import type { JsonObject } from '../../../domain/json.ts';
-import type { Registry } from '../registry/registry.ts';
+import type { KubeState } from '../state.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
+import { METRICS_RESOURCES } from './metrics-api.ts';
 import { REVIEWS } from './reviews.ts';
 import { json, type Answer } from './respond.ts';
 
@@ -44,7 +45,7 @@ const GROUP_ORDER = [
   'coordination.k8s.io',
 ];
 
-function entriesOf(registry: Registry): readonly Entry[] {
+function entriesOf({ registry, trafficOfMetrics }: KubeState): readonly Entry[] {
   const reviews = REVIEWS.map((review) => ({
     ...review,
     version: 'v1',
@@ -59,8 +60,8 @@ function entriesOf(registry: Registry): readonly Entry[] {
     const index = GROUP_ORDER.indexOf(entry.group);
     return index < 0 ? `9${entry.group}` : String(index);
   };
-  return [...registry.all().map(resourceEntry), ...reviews].toSorted((a, b) =>
-    rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0,
+  return [...registry.all().map(resourceEntry), ...reviews, ...(trafficOfMetrics ? METRICS_RESOURCES : [])].toSorted(
+    (a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0),
   );
 }
 
@@ -97,9 +98,9 @@ function subresourcesOf({ type, hasStatus, scale }: ServedResource): readonly Su
 }
 
 /** Answers a discovery path, undefined when the path is none. Throws NotFound for a group that is not there. */
-export function handleDiscovery(path: string, accept: string, registry: Registry): Answer | undefined {
+export function handleDiscovery(path: string, accept: string, state: KubeState): Answer | undefined {
   const [root, ...place] = path.split('/').filter(Boolean);
-  const entries = entriesOf(registry);
+  const entries = entriesOf(state);
   if (root === 'api')
     return coreDiscovery(
       entries.filter(({ group }) => group === ''),

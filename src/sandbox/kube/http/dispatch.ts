@@ -8,6 +8,7 @@ import { findResource } from './find-resource.ts';
 import { handlePatch } from './patch.ts';
 import { handleBinding, handleEviction } from './pod-subresources.ts';
 import { handleGet, handleList } from './read.ts';
+import { handleMetrics, isMetricsRequest } from './metrics-api.ts';
 import type { Verb } from './request-info.ts';
 import type { Answer } from './respond.ts';
 import { findReview, handleReview } from './reviews.ts';
@@ -53,6 +54,7 @@ export function dispatch(input: Omit<ResourceContext, 'resource'>): Answer {
     if (input.request.verb !== 'create') throw methodNotAllowed();
     return handleReview(review, input.body, input.user);
   }
+  if (isMetricsRequest(input.request, input.state)) return handleMetrics(input.request, input.state);
   const resource = findResource(input.state.registry, input.request);
   const context: ResourceContext = { ...input, resource };
   const handler = handlersFor(context)[input.request.verb];

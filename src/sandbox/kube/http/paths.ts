@@ -18,7 +18,7 @@ export function handlePath(path: string, accept: string, state: KubeState, seed:
   if (path === '/version' || path === '/version/') return json(200, versionOf(seed));
   if (/^\/openapi\/v3(\/|$)/.test(path)) return handleOpenApi(path, state.registry);
   if (/^\/openapi\/v2\/?$/.test(path)) return handleOpenApiV2(accept);
-  const discovery = handleDiscovery(path, accept, state.registry);
+  const discovery = handleDiscovery(path, accept, state);
   if (discovery) return discovery;
   if (/^\/apis?\//.test(path)) throw new PageNotFound();
   throw unknownResource();
