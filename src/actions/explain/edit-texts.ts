@@ -3,9 +3,10 @@ import { type Edit, type SpareGroup, tolerationOf } from '../../autoscaling/expl
 import type { Suggestion } from '../../autoscaling/explain/find-edits.ts';
 import { formatAmount, parseAmount } from '../../autoscaling/resource-list.ts';
 import { formatTaint } from '../../autoscaling/taints.ts';
-import { patchCommand } from '../../checks/shared/kubectl.ts';
+import { type JsonPatchOperation, patchCommand } from '../../checks/shared/kubectl.ts';
+import { renameGroupsCommand } from '../../checks/shared/node-class-fix.ts';
 import type { ExplainedEdit, ExplainedSuggestion } from '../../domain/explanation.ts';
-import { asArray, asObject, at } from '../../domain/json.ts';
+import { asArray, asObject, asText, at } from '../../domain/json.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
 import { instanceGroupsOf } from '../../domain/live-fields.ts';
 
@@ -15,7 +16,7 @@ export interface EditWorld {
   readonly nodePools: readonly KubeObject[];
   readonly nodeClasses: readonly KubeObject[];
   /** `hpscale nodeclass apply …`. */
-  commandLine(verb: string, flags: readonly string[]): string;
+  commandLine(verb: string, flags?: readonly string[]): string;
 }
 
 /** A suggestion for people. */
@@ -54,11 +55,14 @@ function podEdit(edit: PodEdit, { owner }: EditWorld): ExplainedEdit {
     case 'select':
       return selectEdit(edit, owner);
     case 'request':
-      return { text: `ask for ${edit.resource} ${edit.to} instead of ${edit.from}`, command: null };
+      return {
+        text: `ask for ${edit.resource} ${edit.to} instead of ${edit.from}`,
+        command: owner && inTemplate(owner, requestOperations(owner, edit)),
+      };
     default:
       return {
         text: `let the spread over ${edit.topologyKey} be a wish (whenUnsatisfiable: ScheduleAnyway)`,
-        command: null,
+        command: owner && inTemplate(owner, spreadOperations(owner, edit.topologyKey)),
       };
   }
 }
@@ -77,12 +81,57 @@ function podSpecOf(owner: KubeObject): Readonly<Record<string, unknown>> {
   return asObject(at(at(owner.spec, 'template'), 'spec'));
 }
 
+/** The container that asks for the most gives up the difference; none where that is not enough. */
+function requestOperations(
+  owner: KubeObject,
+  { resource, from, to }: Extract<Edit, { readonly kind: 'request' }>,
+): readonly JsonPatchOperation[] {
+  const containers = asArray(podSpecOf(owner)['containers']).map((container, index) => ({
+    index,
+    amount: parseAmount(asText(at(container, 'resources', 'requests', resource))),
+  }));
+  const [largest] = containers.toSorted((a, b) => Number((b.amount?.milli ?? 0n) - (a.amount?.milli ?? 0n)));
+  const [before, after] = [parseAmount(from), parseAmount(to)];
+  if (!largest?.amount || !before || !after) return [];
+  const milli = largest.amount.milli - (before.milli - after.milli);
+  const path = `${TEMPLATE_SPEC}/containers/${largest.index}/resources/requests/${pointerOf(resource)}`;
+  return milli > 0n ? [{ op: 'replace', path, value: formatAmount({ ...largest.amount, milli }) }] : [];
+}
+
+function spreadOperations(owner: KubeObject, topologyKey: string): readonly JsonPatchOperation[] {
+  return asArray(podSpecOf(owner)['topologySpreadConstraints']).flatMap((spread, index) =>
+    at(spread, 'topologyKey') === topologyKey && at(spread, 'whenUnsatisfiable') === 'DoNotSchedule'
+      ? [
+          {
+            op: 'replace',
+            path: `${TEMPLATE_SPEC}/topologySpreadConstraints/${index}/whenUnsatisfiable`,
+            value: 'ScheduleAnyway',
+          } as const,
+        ]
+      : [],
+  );
+}
+
+const TEMPLATE_SPEC = '/spec/template/spec';
+
+function pointerOf(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function inTemplate(owner: KubeObject, operations: readonly JsonPatchOperation[]): string | null {
+  return hasTemplate(owner) && operations.length > 0 ? patchCommand(owner, operations) : null;
+}
+
 /** A running pod's place cannot be changed: only what makes pods can be patched. */
+function hasTemplate({ kind }: KubeObject): boolean {
+  return ['Deployment', 'StatefulSet'].includes(kind);
+}
+
 function templatePatch(
   owner: KubeObject | null,
   change: (spec: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>,
 ): string | null {
-  if (owner === null || !['Deployment', 'StatefulSet'].includes(owner.kind)) return null;
+  if (owner === null || !hasTemplate(owner)) return null;
   return patchCommand(owner, { spec: { template: { spec: change(podSpecOf(owner)) } } });
 }
 
@@ -136,9 +185,6 @@ function groupEdit(nodeClass: string, { name, options }: SpareGroup, world: Edit
   const types = [...new Set(options.map((option) => option.name))].join(', ');
   return {
     text: `take the instance group ${name} (${types}) into the node class ${nodeClass}`,
-    command: world.commandLine('nodeclass apply', [
-      `--name ${nodeClass}`,
-      ...groups.map((group) => `--instance-group ${group}`),
-    ]),
+    command: object ? renameGroupsCommand(object, groups, world) : null,
   };
 }

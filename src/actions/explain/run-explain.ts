@@ -1,7 +1,7 @@
 /** The use case `explain`: why pods have no node, and the smallest changes that would give them one. */
 import { explainPods, type ExplainedPods } from '../../autoscaling/explain/explain-pods.ts';
 import { findEdits } from '../../autoscaling/explain/find-edits.ts';
-import { type LiveCluster, toLiveCluster } from '../../autoscaling/live-cluster.ts';
+import { type LiveCluster, type LiveObjects, toLiveCluster } from '../../autoscaling/live-cluster.ts';
 import { toSchedulingPod } from '../../autoscaling/pod.ts';
 import type { Context } from '../../context.ts';
 import type { ExplainResult, PodExplanation } from '../../domain/explanation.ts';
@@ -16,6 +16,7 @@ import type { FactsOptions } from '../gather-facts.ts';
 import { describeSuggestion, type EditWorld } from './edit-texts.ts';
 import { askedPods, type Asked, type AskedPod, type ExplainQuery } from './explain-subject.ts';
 import { gatherModelFacts } from './gather-model-facts.ts';
+import { type MissingGroups, mendSuggestions, missingGroups } from './mend-node-classes.ts';
 import { spareGroups } from './spare-groups.ts';
 
 export interface ExplainOptions extends FactsOptions {
@@ -35,21 +36,23 @@ export function explainFacts(collected: CollectedFacts, { query, kube, selection
   const nodeClasses = needed('nodeClasses');
   const pods = facts.optional('pods') ?? [];
   const workloads = [...(facts.optional('deployments') ?? []), ...(facts.optional('statefulSets') ?? [])];
-  const cluster = toLiveCluster({
+  const objects = {
     nodePools,
     nodeClasses,
     pods,
     nodeClaims: facts.optional('nodeClaims') ?? [],
     nodes: facts.optional('nodes') ?? [],
     daemonSets: facts.optional('daemonSets') ?? [],
-  });
+  };
+  const cluster = toLiveCluster(objects);
+  const missing = missingGroups(nodeClasses, facts.optional('cluster'));
   const asked = askedPods(query, { pods, workloads, namespace: kube.namespace });
   const { clusterName, region } = collected.origin;
   const world = (owner: KubeObject | null): EditWorld => ({
     owner,
     nodePools,
     nodeClasses,
-    commandLine: (verb, flags) =>
+    commandLine: (verb, flags = []) =>
       commandLine(
         verb,
         { ...selection, ...(clusterName ? { cluster: clusterName } : {}), ...(region ? { region } : {}) },
@@ -63,9 +66,9 @@ export function explainFacts(collected: CollectedFacts, { query, kube, selection
     subject: asked.subject,
     pods: [
       ...asked.running.slice(0, 20).map(({ pod, node }) => runningExplanation(pod, node)),
-      ...explainAsked(asked, pods, cluster, (owner, pod) => ({ groups, world: world(owner), pod })),
+      ...explainAsked(asked, pods, cluster, (owner) => ({ groups, world: world(owner), objects, missing })),
     ],
-    notes: notesOf(collected, nodePools, cluster),
+    notes: notesOf(collected, { nodePools, missing }, cluster),
   };
 }
 
@@ -98,7 +101,8 @@ function runningExplanation(pod: KubeObject, node: string): PodExplanation {
 interface Surroundings {
   readonly groups: ReturnType<typeof spareGroups>;
   readonly world: EditWorld;
-  readonly pod: AskedPod;
+  readonly objects: LiveObjects;
+  readonly missing: readonly MissingGroups[];
 }
 
 /** What waits already is tried with them: it takes room and limits, too. */
@@ -106,7 +110,7 @@ function explainAsked(
   { pods }: Asked,
   live: readonly KubeObject[],
   cluster: LiveCluster,
-  around: (owner: KubeObject | null, pod: AskedPod) => Surroundings,
+  around: (owner: KubeObject | null) => Surroundings,
 ): PodExplanation[] {
   const asked = new Map(pods.map((one) => [one.pod.uid, one]));
   const others = live
@@ -129,12 +133,20 @@ function toExplanation(
   { outcome, certainty, pools }: ExplainedPods,
   alike: readonly AskedPod[],
   cluster: LiveCluster,
-  around: (owner: KubeObject | null, pod: AskedPod) => Surroundings,
+  around: (owner: KubeObject | null) => Surroundings,
 ): PodExplanation {
   const [first] = alike;
   if (!first) throw new Error('a group of pods has at least one');
-  const { groups, world } = around(first.owner, first);
-  const suggestions = outcome.kind === 'refused' ? findEdits({ pod: first.pod, cluster }, { spareGroups: groups }) : [];
+  const { groups, world, objects, missing } = around(first.owner);
+  const suggestions =
+    outcome.kind === 'refused'
+      ? [
+          ...mendSuggestions(first.pod, missing, objects, world),
+          ...findEdits({ pod: first.pod, cluster }, { spareGroups: groups }).map((one) =>
+            describeSuggestion(one, world),
+          ),
+        ]
+      : [];
   const names = alike.map(({ pod }) => `${pod.namespace}/${pod.name}`);
   return {
     pod: names[0] ?? '',
@@ -143,16 +155,26 @@ function toExplanation(
     pods: names.slice(0, SHOWN_PODS),
     verdict: verdictOf(outcome),
     certainty,
-    summary: summaryOf(outcome, pools),
+    summary: summaryOf(outcome, pools) + missingText(outcome, missing),
     message: outcome.kind === 'refused' ? outcome.message : null,
     pools,
-    suggestions: suggestions.map((suggestion) => describeSuggestion(suggestion, world)),
+    suggestions,
   };
 }
 
 function verdictOf({ kind }: ExplainedPods['outcome']): PodExplanation['verdict'] {
   if (kind === 'unknown') return 'unknown';
   return kind === 'refused' ? 'unschedulable' : 'schedulable';
+}
+
+/** Why no pool is ready, where it is known. */
+function missingText(outcome: ExplainedPods['outcome'], missing: readonly MissingGroups[]): string {
+  if (outcome.kind !== 'refused' || outcome.failure !== 'no-node-pools') return '';
+  return missing.map((one) => `; ${missingNote(one)}`).join('');
+}
+
+function missingNote({ nodeClass, missing }: MissingGroups): string {
+  return `the node class ${nodeClass.metadata.name} names ${missing.join(', ')}, which the cluster does not have`;
 }
 
 const SHOWN_TYPES = 3;
@@ -197,7 +219,7 @@ function refusalSummary(
 /** What concerns all pods. */
 function notesOf(
   collected: CollectedFacts,
-  nodePools: readonly KubeObject[],
+  { nodePools, missing }: { readonly nodePools: readonly KubeObject[]; readonly missing: readonly MissingGroups[] },
   { unknownTypes }: LiveCluster,
 ): readonly string[] {
   const facts = factReader(collected);
@@ -213,6 +235,7 @@ function notesOf(
       ? [`autoscaling is ${status}: Karpenter does not run, whatever is said below`]
       : []),
     ...nodePools.filter((pool) => !isConditionTrue(pool, 'Ready')).map(notReadyNote),
+    ...missing.map(missingNote),
     ...(unknownTypes.length === 0
       ? []
       : [`these instance types are not known, and left out: ${unknownTypes.join(', ')}`]),

@@ -1,11 +1,12 @@
 /** The fewest small edits after which the model places a pod: every set has been tried before it is told. */
 import { groupBy } from '../../domain/group-by.ts';
+import type { PodFailure } from '../karpenter/failure.ts';
 import { remainingLimits } from '../karpenter/limits.ts';
 import type { NodePoolInput } from '../karpenter/node-pool-template.ts';
 import { validatePod } from '../karpenter/pod-validation.ts';
 import { type RoundSettings, scheduleRound } from '../karpenter/scheduler.ts';
 import { applyEdit, type Edit, type Scene, type SpareGroup } from './edit.ts';
-import { editsForInvalid, proposeEdits } from './propose-edits.ts';
+import { editsForEmptyPool, editsForInvalid, proposeEdits, type ProposalWorld } from './propose-edits.ts';
 
 /** Edits that, made together, let the pod be placed on a new node of a pool. */
 export interface Suggestion {
@@ -74,10 +75,15 @@ function search(scene: Scene, made: readonly Edit[], { nodePool, depth, options 
   if (claim) return [{ nodePool, edits: made, instanceTypes: claim.options.map(({ name }) => name) }];
   const failure = round.failures.get(scene.pod.uid);
   const [pool] = scene.cluster.pools;
-  if (depth === 0 || failure?.kind !== 'pools' || !failure.pools[0] || !pool) return [];
-  const { spareGroups } = options;
-  const edits = proposeEdits(failure.pools[0], { scene, pool, remaining: pool.limits, spareGroups });
+  if (depth === 0 || !failure || !pool) return [];
+  const edits = editsFor(failure, { scene, pool, remaining: pool.limits, spareGroups: options.spareGroups });
   return edits.filter((edit) => !made.some((other) => isSameTarget(edit, other))).flatMap(go);
+}
+
+function editsFor(failure: PodFailure, world: ProposalWorld): readonly Edit[] {
+  if (failure.kind === 'no-instance-types') return editsForEmptyPool(world);
+  const [first] = failure.kind === 'pools' ? failure.pools : [];
+  return first ? proposeEdits(first, world) : [];
 }
 
 function isSameTarget(a: Edit, b: Edit): boolean {

@@ -1,5 +1,6 @@
 /** For one refusal of one pool: the changes that would lift it, those of the pod first. Whether they do, the model says (find-edits.ts). */
 import { nearest } from '../../domain/nearest.ts';
+import { labelKeyProblem } from '../../domain/node-labels.ts';
 import { limitedCapacity, NODES_RESOURCE } from '../karpenter/limits.ts';
 import type { PoolFailure } from '../karpenter/failure.ts';
 import type { InstanceOption } from '../karpenter/instance-option.ts';
@@ -56,7 +57,7 @@ function editsForConflict(conflict: RequirementConflict, world: ProposalWorld): 
   const wanted = conflict.kind === 'no-overlap' ? valuesOf(conflict.incoming) : selectedValues(scene, key);
   if (conflict.kind === 'unknown-label') {
     const [only, ...more] = wanted;
-    const isDeclarable = restrictionOf(key, HYPERPOD_LABEL_RULES) === undefined && more.length === 0;
+    const isDeclarable = mayBeDeclared(key) && more.length === 0;
     return [
       ...(isDeclarable && only !== undefined
         ? [{ kind: 'label-pool', nodePool: pool.name, key, value: only } as const]
@@ -65,6 +66,11 @@ function editsForConflict(conflict: RequirementConflict, world: ProposalWorld): 
     ];
   }
   return [...widenPool(key, wanted, world), ...selectOther(key, wanted, valuesOf(conflict.existing))];
+}
+
+/** Labels of Karpenter's EC2 provider mean nothing here, though nodes could carry them. */
+function mayBeDeclared(key: string): boolean {
+  return restrictionOf(key, HYPERPOD_LABEL_RULES) === undefined && labelKeyProblem(key) === undefined;
 }
 
 /** Values that the requirement lists; none where it names what may not be. */
@@ -138,7 +144,7 @@ function editsForTypes(verdicts: Verdicts, wanted: ResourceList, world: Proposal
   const others = [...raiseLimit(wanted, world), ...widenForOthers(wanted, world), ...addGroup(wanted, world)];
   if (eligible.length > 0) {
     const options = eligible.map(({ option }) => option);
-    return [...others, ...askForLess(options, wanted, world)];
+    return [...others, ...selectForOthers(wanted, world), ...askForLess(options, wanted, world)];
   }
   const [first] = verdicts.flatMap(({ option }) => findOverlapConflicts(option.requirements, podSide(world)));
   return [...others, ...(first ? editsForConflict(first, world) : [])];
@@ -158,6 +164,20 @@ function widenForOthers(wanted: ResourceList, world: ProposalWorld): Edit[] {
   return edits.slice(0, 1);
 }
 
+/** Types that have the room, and that only one thing that the pod selects by leaves out. */
+function selectForOthers(wanted: ResourceList, world: ProposalWorld): Edit[] {
+  const template = templateRequirements(world.pool);
+  const asked = podSide(world);
+  const edits = world.pool.options.flatMap((option) => {
+    const hasRoom =
+      shortResources(wanted, option.allocatable).length === 0 && canOverlap(option.requirements, template);
+    const [conflict, ...more] = hasRoom ? findOverlapConflicts(option.requirements, asked) : [];
+    if (conflict?.kind !== 'no-overlap' || more.length > 0) return [];
+    return selectOther(conflict.key, valuesOf(conflict.incoming), valuesOf(conflict.existing));
+  });
+  return edits.slice(0, 1);
+}
+
 /** What the pod selects by, as the options see it. */
 function podSide({ scene }: ProposalWorld): ReadonlyMap<string, Requirement> {
   return new Map(
@@ -169,6 +189,15 @@ function podSide({ scene }: ProposalWorld): ReadonlyMap<string, Requirement> {
   );
 }
 
+function compareRoom(a: InstanceOption, b: InstanceOption, resource: string): number {
+  return Number(milliOf(a.allocatable, resource) - milliOf(b.allocatable, resource));
+}
+
+/** A pool whose own requirements leave out all that its node class offers. */
+export function editsForEmptyPool(world: ProposalWorld): Edit[] {
+  return widenForOthers(world.scene.pod.requests, world);
+}
+
 /** Groups of the cluster that no node class has yet, with a type that takes the pod. */
 function addGroup(wanted: ResourceList, { pool, spareGroups }: ProposalWorld): Edit[] {
   return spareGroups
@@ -177,10 +206,12 @@ function addGroup(wanted: ResourceList, { pool, spareGroups }: ProposalWorld): E
     .map((group) => ({ kind: 'add-group', nodeClass: pool.nodeClass, group }));
 }
 
-/** What the type that lacks least has room for; nothing where a device is lacking altogether. */
+/** What the largest of the types that lack least has room for; nothing where a device is lacking altogether. */
 function askForLess(options: readonly InstanceOption[], wanted: ResourceList, { scene }: ProposalWorld): Edit[] {
   const lacking = options.map((option) => ({ option, short: shortResources(wanted, option.allocatable) }));
-  const [best] = lacking.toSorted((a, b) => a.short.length - b.short.length);
+  const [best] = lacking.toSorted(
+    (a, b) => a.short.length - b.short.length || compareRoom(b.option, a.option, a.short[0] ?? ''),
+  );
   if (!best) return [];
   const edits = best.short.flatMap((resource): Edit[] => {
     const has = best.option.allocatable.get(resource);

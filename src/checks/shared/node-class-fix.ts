@@ -12,7 +12,7 @@ import { subnetZonesOf } from './group-use.ts';
 export function nodeClassCommand(
   name: string,
   groups: readonly string[],
-  context: CheckContext,
+  context: Pick<CheckContext, 'commandLine'>,
   flags: readonly string[] = [],
 ): string {
   return context.commandLine(`nodeclass apply ${name}`, [
@@ -25,7 +25,7 @@ export function nodeClassCommand(
 export function renameGroupsCommand(
   { metadata }: KubeObject,
   groups: readonly string[],
-  context: CheckContext,
+  context: Pick<CheckContext, 'commandLine'>,
 ): string {
   const isOurs = metadata.labels?.[MANAGED_BY_LABEL] === MANAGED_BY;
   return nodeClassCommand(metadata.name, groups, context, isOurs ? [] : ['--force-conflicts']);
