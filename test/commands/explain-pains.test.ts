@@ -238,6 +238,30 @@ describe('check names what the model cannot see', () => {
     expect(phases()).toEqual(['Running']);
   });
 
+  it('#16 a node that joined and shows no GPU', async () => {
+    const timings = { ...brokenSeed().timings, nodeInitialized: 3600 };
+    await start(translate(), { seed: { timings } });
+    await sandbox.clock.advance(5 * MINUTES);
+    expect((await failing('node-claim-initialized')).data).toMatchObject({ missing: ['nvidia.com/gpu'] });
+    // To the model the node is on its way: it says no more than that.
+    expect(await explain()).toMatchObject({ verdict: 'schedulable' });
+    await sandbox.clock.advance(60 * MINUTES);
+    expect(phases()).toEqual(['Running']);
+  });
+
+  it('#17 a device plugin that leaves the nodes of the pool out, before the first of them is there', async () => {
+    const team = { key: 'team', value: 'chat', effect: 'NoSchedule' };
+    await start(
+      translate(),
+      pool(({ template }) => template.spec.taints.push(team)),
+    );
+    const finding = await failing('device-plugin-covers-instance-types');
+    expect(finding.message).toContain('would join without nvidia.com/gpu');
+    await pasteFix(sandbox, finding);
+    const { findings } = await checkOn(sandbox, ['--only', 'device-plugin-covers-instance-types']);
+    expect(findings.map(({ status }) => status)).toEqual(['pass']);
+  });
+
   it('#18 no addresses are left in the subnet', async () => {
     const subnets = brokenSeed().subnets.map((subnet) => ({ ...subnet, availableAddresses: 0 }));
     await start(translate(), { seed: { subnets } });
