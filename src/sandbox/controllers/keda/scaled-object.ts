@@ -72,7 +72,17 @@ export function pausedAt(object: KubeObject): number | null | undefined {
 
 /** `s0-aws-cloudwatch`: how the HPA calls a trigger's metric. */
 export function metricName(trigger: TriggerSpec, index: number): string {
-  const queue = trigger.metadata['queueURL']?.split('/').at(-1);
-  const suffix = trigger.type === 'aws-sqs-queue' && queue ? `aws-sqs-${queue}` : trigger.type;
-  return `s${index}-${suffix.replaceAll(/[/.:%()]/g, '-')}`;
+  return `s${index}-${ownName(trigger).replaceAll(/[/.:%()]/g, '-')}`;
+}
+
+function ownName({ type, metadata }: TriggerSpec): string {
+  const { start = '', end = '', timezone, queueURL } = metadata;
+  if (type === 'cron') return `cron-${timezone}-${cronInName(start)}-${cronInName(end)}`;
+  const queue = queueURL?.split('/').at(-1);
+  return type === 'aws-sqs-queue' && queue ? `aws-sqs-${queue}` : type;
+}
+
+/** As KEDA writes a schedule where only letters and digits may stand. */
+function cronInName(schedule: string): string {
+  return schedule.replaceAll(' ', '').replaceAll('*', 'x').replaceAll('/', 'Sl').replaceAll('?', 'Qm');
 }

@@ -1,5 +1,6 @@
-/** What a trigger reads: CloudWatch, SQS and Prometheus as the sandbox serves them to anybody. */
+/** What a trigger reads: CloudWatch, SQS and Prometheus as the sandbox serves them to anybody, and the sandbox's clock. */
 import { cloudWatchQuery } from '../../../autoscaling/keda/cloudwatch-query.ts';
+import { CronTrigger } from '../../../autoscaling/keda/cron-trigger.ts';
 import { triggerValues } from '../../../autoscaling/keda/triggers.ts';
 import type { MetricQuery } from '../../../domain/metric-query.ts';
 import { AwsFailure } from '../../parts.ts';
@@ -30,6 +31,8 @@ export function readTrigger(trigger: TriggerSpec, sources: Sources): TriggerRead
         return readQueue(values, sources);
       case 'prometheus':
         return readPrometheus(values, sources);
+      case 'cron':
+        return readCron(values, sources);
       default:
         return { kind: 'error', message: `the sandbox has no source for triggers of type ${trigger.type}` };
     }
@@ -97,4 +100,15 @@ function readPrometheus(values: Values, { services, clock }: Sources): TriggerRe
   if (first !== undefined && Number.isFinite(first)) return reading(first, values['activationThreshold']);
   if (values['ignoreNullValues'] !== 'false') return reading(0, values['activationThreshold']);
   return { kind: 'error', message: 'prometheus metrics target may be lost, the result is empty' };
+}
+
+/** Its replicas inside the interval, nothing outside. */
+function readCron(
+  { start = '', end = '', timezone = '', desiredReplicas }: Values,
+  { clock }: Sources,
+): TriggerReading {
+  const trigger = CronTrigger.from({ start, end, timezone });
+  if ('problem' in trigger) return { kind: 'error', message: trigger.problem };
+  const isActive = trigger.isActive(clock.now());
+  return { kind: 'value', valueMilli: isActive ? Number(desiredReplicas) * 1000 : 0, isActive };
 }

@@ -161,3 +161,22 @@ describe('a scaled object on Prometheus', () => {
     expect(await replicasAfter(45), 'ten a second at two each').toBe(5);
   });
 });
+
+describe('a scaled object on a timetable', () => {
+  test('has its replicas between start and end, by the clock of the time zone', async () => {
+    // It begins at 13:30 there.
+    const metadata = { timezone: 'Asia/Kolkata', start: '32 13 * * mon', end: '42 13 * * mon', desiredReplicas: '3' };
+    const object = scaledObject([{ type: 'cron', metadata }], { cooldownPeriod: 60 });
+    const replicasAfter = await start(0, { points: [[0, 0]] }, object);
+    expect(await replicasAfter(119)).toBe(0);
+    expect(await replicasAfter(46), 'a poll wakes it, the HPA does the rest').toBe(3);
+    expect(await replicasAfter(555), 'the cooldown runs').toBe(3);
+    expect(await replicasAfter(60)).toBe(0);
+    const hpa = get(cluster, RESOURCES.horizontalPodAutoscaler, 'keda-hpa-translate');
+    const [metric] = (hpa.spec as { metrics: { external: unknown }[] }).metrics;
+    expect(metric?.external).toMatchObject({
+      metric: { name: 's0-cron-Asia-Kolkata-3213xxmon-4213xxmon' },
+      target: { type: 'AverageValue', averageValue: '1' },
+    });
+  });
+});
