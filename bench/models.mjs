@@ -4,6 +4,7 @@ import { median } from './compare.mjs';
 
 const { HpaLoop } = await loadSource('src/autoscaling/hpa/loop.ts');
 const { resolveBehavior } = await loadSource('src/autoscaling/hpa/behavior.ts');
+const { CronTrigger } = await loadSource('src/autoscaling/keda/cron-trigger.ts');
 const { reasonOf, replicasFor, refreshesLastActive, UNCHANGED } = await loadSource('src/autoscaling/keda/executor.ts');
 
 const STEPS = 2_000_000;
@@ -56,6 +57,13 @@ function polls() {
   return sum;
 }
 
+function timetables() {
+  const trigger = CronTrigger.from({ start: '0 8 * * mon-fri', end: '0 18 * * mon-fri', timezone: 'Europe/Berlin' });
+  let sum = 0;
+  for (let step = 0; step < STEPS; step += 1) sum += trigger.isActive(step * 15_022) ? 1 : 0;
+  return sum;
+}
+
 function nanoseconds(task) {
   task();
   const times = Array.from({ length: ROUNDS }, () => {
@@ -66,12 +74,19 @@ function nanoseconds(task) {
   return median(times);
 }
 
-const window = { scaleDown: { stabilizationWindowSeconds: 600 } };
+const window = (seconds) => resolveBehavior({ scaleDown: { stabilizationWindowSeconds: seconds } });
+const bothWindows = resolveBehavior({
+  scaleUp: { stabilizationWindowSeconds: 120 },
+  scaleDown: { stabilizationWindowSeconds: 600 },
+});
 const base = nanoseconds(sumOnly);
 for (const [name, task] of [
   ['HPA sync, no behavior', () => syncs(undefined)],
-  ['HPA sync, window of 600 s', () => syncs(resolveBehavior(window))],
+  ['HPA sync, window of 600 s', () => syncs(window(600))],
+  ['HPA sync, window of an hour', () => syncs(window(3600))],
+  ['HPA sync, windows both ways', () => syncs(bothWindows)],
   ['KEDA poll', polls],
+  ['KEDA cron trigger', timetables],
 ]) {
   const ns = nanoseconds(task);
   console.log(

@@ -197,6 +197,6 @@ function toleranceOf({ behavior, featureGates }: ReconcileInput): PodWorld['tole
 function rememberedOf({ recommendations }: ReconcileInput): HpaMemory | undefined {
   if (recommendations === null) return undefined;
   const memory = new HpaMemory();
-  for (const { value, ageSeconds } of recommendations) memory.recommend(-1, value, NOW_MS - ageSeconds * 1000);
+  for (const { value, ageSeconds } of recommendations) memory.recommendations.add(value, NOW_MS - ageSeconds * 1000);
   return memory;
 }

@@ -76,7 +76,7 @@ function observeNormalization(suite: string, input: NormalizationInput): Readonl
     case 'legacy_clamp':
     case 'stabilize_legacy': {
       normalizeLegacy(desiredReplicas, bounds, memory, { nowMs: NOW_MS, rules: legacyOf(input), into });
-      return { ...described(into, memory), recommendationLogLength: memory.replicas.length };
+      return { ...described(into, memory), recommendationLogLength: memory.recommendations.replicas.length };
     }
     case 'scale_up_limit':
       return { limit: withBehavior(MANY).desired };
@@ -99,7 +99,7 @@ function legacyOf({ downscaleStabilizationSeconds = 300, scaleUpLimitFactor = 2 
 }
 
 function described({ desired, limit, stabilized }: Normalized, memory: HpaMemory): Readonly<Record<string, unknown>> {
-  return { replicas: desired, condition: limit, stabilized, recommendationsAfter: memory.replicas };
+  return { replicas: desired, condition: limit, stabilized, recommendationsAfter: memory.recommendations.replicas };
 }
 
 /** Both directions by the same rules, where a case has one set. */
@@ -118,7 +118,7 @@ function worldOf(input: NormalizationInput): { readonly behavior: Behavior; read
 function memoryOf(input: NormalizationInput): HpaMemory {
   const memory = new HpaMemory();
   for (const { value, ageSeconds } of input.recommendations ?? []) {
-    memory.recommend(-1, value, NOW_MS - ageSeconds * 1000);
+    memory.recommendations.add(value, NOW_MS - ageSeconds * 1000);
   }
   addEvents(memory.up, input.scaleUpEvents);
   addEvents(memory.down, input.scaleDownEvents);

@@ -6,6 +6,7 @@
  * forgotten is forgotten at the same time.
  */
 import type { Behavior, ScalingRules } from './behavior.ts';
+import { Recommendations } from './recommendations.ts';
 
 /** Changes of size in one direction. */
 export class ScaleEvents {
@@ -50,9 +51,7 @@ export class ScaleEvents {
 
 /** One HPA's memory. */
 export class HpaMemory {
-  /** Recommendations: replicas, and when. */
-  readonly replicas: number[] = [];
-  readonly atMs: number[] = [];
+  readonly recommendations = new Recommendations();
   readonly up = new ScaleEvents();
   readonly down = new ScaleEvents();
   /** The condition ScaledToZero: it wrote the 0 itself, so it may end it (gate HPAScaleToZero, which EKS does not have). */
@@ -61,19 +60,8 @@ export class HpaMemory {
   /** At the first sync the present size counts as a recommendation, so that nothing shrinks at once. */
   static startingAt(currentReplicas: number, nowMs: number): HpaMemory {
     const memory = new HpaMemory();
-    memory.recommend(-1, currentReplicas, nowMs);
+    memory.recommendations.add(currentReplicas, nowMs);
     return memory;
-  }
-
-  /** Notes a recommendation in the slot of an expired one, or in a new one (-1). */
-  recommend(slot: number, replicas: number, nowMs: number): void {
-    if (slot === -1) {
-      this.replicas.push(replicas);
-      this.atMs.push(nowMs);
-      return;
-    }
-    this.replicas[slot] = replicas;
-    this.atMs[slot] = nowMs;
   }
 
   /** Notes that the size was changed; only with a behaviour does the controller keep the change as an event. */
@@ -88,6 +76,6 @@ export class HpaMemory {
 }
 
 /** Of parallel lists: the index is one of theirs. */
-export function at(list: readonly number[], index: number): number {
+function at(list: readonly number[], index: number): number {
   return list[index] as number;
 }

@@ -6,7 +6,7 @@
  * Departs from the source in nothing that was found.
  */
 import type { Behavior, ScalingPolicy } from './behavior.ts';
-import { at, type HpaMemory } from './memory.ts';
+import type { HpaMemory } from './memory.ts';
 
 export interface Bounds {
   readonly current: number;
@@ -55,13 +55,8 @@ export function normalizeLegacy(
   { nowMs, rules, into }: { readonly nowMs: number; readonly rules?: LegacyRules; readonly into: Normalized },
 ): Normalized {
   const cutoffMs = nowMs - (rules?.windowMs ?? LEGACY_WINDOW_MS);
-  let stable = raw;
-  let slot = -1;
-  for (let index = 0; index < memory.replicas.length; index += 1) {
-    if (at(memory.atMs, index) < cutoffMs) slot = index;
-    else if (at(memory.replicas, index) > stable) stable = at(memory.replicas, index);
-  }
-  memory.recommend(slot, raw, nowMs);
+  const stable = Math.max(raw, memory.recommendations.highest(cutoffMs, true));
+  memory.recommendations.remember(raw, nowMs, cutoffMs);
   into.stabilized = stable;
   into.stable = stable === raw ? 'ReadyForNewScale' : 'ScaleDownStabilized';
   limitLegacy(stable, bounds, rules?.upFactor ?? LEGACY_UP_FACTOR, into);
@@ -93,17 +88,11 @@ export function normalizeWithBehavior(
   const { behavior, nowMs, into } = sync;
   const upCutoffMs = nowMs - behavior.scaleUp.stabilizationWindowSeconds * 1000;
   const downCutoffMs = nowMs - behavior.scaleDown.stabilizationWindowSeconds * 1000;
-  let up = raw;
-  let down = raw;
-  let slot = -1;
-  for (let index = 0; index < memory.replicas.length; index += 1) {
-    const replicas = at(memory.replicas, index);
-    const atMs = at(memory.atMs, index);
-    if (atMs > upCutoffMs && replicas < up) up = replicas;
-    if (atMs > downCutoffMs && replicas > down) down = replicas;
-    if (atMs < upCutoffMs && atMs < downCutoffMs) slot = index;
-  }
-  memory.recommend(slot, raw, nowMs);
+  const { recommendations } = memory;
+  // Without a window nothing is later than now.
+  const up = upCutoffMs < nowMs ? Math.min(raw, recommendations.lowest(upCutoffMs)) : raw;
+  const down = downCutoffMs < nowMs ? Math.max(raw, recommendations.highest(downCutoffMs, false)) : raw;
+  recommendations.remember(raw, nowMs, Math.min(upCutoffMs, downCutoffMs));
   let stabilized = bounds.current;
   if (stabilized < up) stabilized = up;
   if (stabilized > down) stabilized = down;

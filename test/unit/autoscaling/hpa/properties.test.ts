@@ -1,5 +1,5 @@
 /** What holds of every HPA and every history. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { resolveBehavior, type ScalingRules } from '../../../../src/autoscaling/hpa/behavior.ts';
 import { HpaLoop } from '../../../../src/autoscaling/hpa/loop.ts';

@@ -1,5 +1,5 @@
 /** What holds of every scaled object and every course of polls. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nextDue, parseCron } from '../../../../src/autoscaling/cron-schedule.ts';
 import {
