@@ -53,7 +53,7 @@ function proposeFromExternal(reader: MetricReader, external: NonNullable<MetricS
 
 /** The metrics API of KEDA: the trigger that the name stands for, read now; or why it cannot be read. */
 function externalValue(
-  { context, hpa }: MetricReader,
+  { context, hpa, scale }: MetricReader,
   name: string,
   selector: LabelSelector | undefined,
 ): number | string {
@@ -61,7 +61,7 @@ function externalValue(
   const object = context.index.get(KINDS.scaledObject, `${hpa.metadata.namespace}/${owner ?? ''}`);
   const problem = `unable to get external metric ${hpa.metadata.namespace}/${metricText(name, selector)}: unable to fetch metrics from external metrics API`;
   if (!object) return `${problem}: the server could not find the requested resource`;
-  const answer = externalMetric(context, object, name);
+  const answer = externalMetric(context, object, name, scale);
   return 'valueMilli' in answer ? answer.valueMilli : `${problem}: ${answer.error}`;
 }
 

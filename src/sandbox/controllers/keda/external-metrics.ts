@@ -1,17 +1,24 @@
 /** KEDA's metrics server: external metrics by name, read when they are asked for. */
+import type { ScaleView } from '../../../autoscaling/hpa/proposal.ts';
+import { fallbackMilli, usesFallback } from '../../../autoscaling/keda/fallback.ts';
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import type { ControllerContext } from '../controller-context.ts';
-import { metricName, specOf } from './scaled-object.ts';
+import { metricName, specOf, targetOf, versionOf } from './scaled-object.ts';
+import { noteRead } from './trigger-health.ts';
 import { readTrigger } from './trigger-values.ts';
 
-/** The value of the trigger that the name stands for, or why there is none. */
-export function externalMetric(
-  context: ControllerContext,
-  object: KubeObject,
-  name: string,
-): { readonly valueMilli: number } | { readonly error: string } {
-  const trigger = specOf(object).triggers.find((candidate, index) => metricName(candidate, index) === name);
+type Answer = { readonly valueMilli: number } | { readonly error: string };
+
+/** The value of the trigger that the name stands for, or of the fallback once it has failed too often, or why there is none. */
+export function externalMetric(context: ControllerContext, object: KubeObject, name: string, scale: ScaleView): Answer {
+  const { triggers, fallback } = specOf(object);
+  const trigger = triggers.find((candidate, index) => metricName(candidate, index) === name);
   const reading = trigger && readTrigger(trigger, context);
-  if (reading?.kind === 'value') return { valueMilli: reading.valueMilli };
-  return { error: reading?.kind === 'error' ? reading.message : 'no matching metrics found' };
+  if (!reading || reading.kind === 'resource') return { error: 'no matching metrics found' };
+  const failures = noteRead(context, object, name, reading.kind === 'error');
+  if (reading.kind === 'value') return { valueMilli: reading.valueMilli };
+  const [target, version] = [targetOf(trigger), versionOf(context)];
+  if (!fallback || !usesFallback(fallback, target, failures, version)) return { error: reading.message };
+  const valueMilli = fallbackMilli(fallback, target, scale, version);
+  return Number.isNaN(valueMilli) ? { error: 'error performing fallback' } : { valueMilli };
 }

@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import { isResourceTrigger } from '../../../autoscaling/keda/triggers.ts';
 import { ownerReference } from '../replica-sets.ts';
-import { metricName, minimumOf, SCALED_OBJECT_LABEL, specOf, type TriggerSpec } from './scaled-object.ts';
+import { metricName, minimumOf, SCALED_OBJECT_LABEL, specOf, targetOf, type TriggerSpec } from './scaled-object.ts';
 
 /** The name of the HPA that KEDA makes for a ScaledObject. */
 export function hpaNameOf(object: KubeObject): string {
@@ -45,11 +45,11 @@ export function buildHpa(object: KubeObject, version: string): KubeObject {
 }
 
 function toMetric(trigger: TriggerSpec, index: number, scaledObject: string): unknown {
-  const type = trigger.metricType ?? 'AverageValue';
   if (isResourceTrigger(trigger.type)) {
     return resourceMetric(trigger);
   }
-  const value = targetOf(trigger);
+  const { targetType: type, targetMilli } = targetOf(trigger);
+  const value = targetMilli % 1000 === 0 ? String(targetMilli / 1000) : `${targetMilli}m`;
   return {
     type: 'External',
     external: {
@@ -57,7 +57,7 @@ function toMetric(trigger: TriggerSpec, index: number, scaledObject: string): un
         name: metricName(trigger, index),
         selector: { matchLabels: { [SCALED_OBJECT_LABEL]: scaledObject } },
       },
-      target: type === 'Value' ? { type, value } : { type: 'AverageValue', averageValue: value },
+      target: type === 'Value' ? { type, value } : { type, averageValue: value },
     },
   };
 }
@@ -70,14 +70,4 @@ function resourceMetric({ type: name, metadata, metricType }: TriggerSpec): unkn
   return container === undefined
     ? { type: 'Resource', resource: { name, target } }
     : { type: 'ContainerResource', containerResource: { name, container, target } };
-}
-
-/** The quantity that the trigger's own field names. */
-function targetOf({ type, metadata }: TriggerSpec): string {
-  const text =
-    { 'aws-cloudwatch': metadata['targetMetricValue'], 'aws-sqs-queue': metadata['queueLength'] ?? '5', cron: '1' }[
-      type
-    ] ?? metadata['threshold'];
-  const milli = Math.round(Number(text) * 1000);
-  return milli % 1000 === 0 ? String(milli / 1000) : `${milli}m`;
 }

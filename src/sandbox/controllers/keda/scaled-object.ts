@@ -1,7 +1,11 @@
 /** A ScaledObject as the operator reads it, with KEDA's defaults. */
 import type { KubeObject } from '../../../domain/kube-object.ts';
+import type { ExternalTarget } from '../../../autoscaling/hpa/proposal.ts';
 import type { ExecutorSettings } from '../../../autoscaling/keda/executor.ts';
+import type { FallbackSpec } from '../../../autoscaling/keda/fallback.ts';
+import { type KedaVersion, NEWEST_KEDA, parseKedaVersion } from '../../../autoscaling/keda/keda-version.ts';
 import type { Trigger } from '../../../autoscaling/keda/triggers.ts';
+import type { ControllerContext } from '../controller-context.ts';
 
 export interface TriggerSpec extends Trigger {
   readonly authenticationRef?: { readonly name: string; readonly kind?: string };
@@ -15,7 +19,7 @@ export interface ScaledObjectSpec {
   readonly idleReplicaCount?: number;
   readonly minReplicaCount?: number;
   readonly maxReplicaCount?: number;
-  readonly fallback?: { readonly failureThreshold: number; readonly replicas: number };
+  readonly fallback?: FallbackSpec;
   readonly advanced?: {
     readonly restoreToOriginalReplicaCount?: boolean;
     readonly horizontalPodAutoscalerConfig?: { readonly name?: string; readonly behavior?: unknown };
@@ -26,6 +30,8 @@ export interface ScaledObjectSpec {
 export interface ScaledObjectStatus {
   readonly lastActiveTime?: string;
   readonly originalReplicaCount?: number;
+  /** By the name of the metric. */
+  readonly health?: Readonly<Record<string, { readonly numberOfFailures?: number }>>;
 }
 
 /** The label by which the HPA's metrics name their ScaledObject. */
@@ -68,6 +74,25 @@ export function pausedAt(object: KubeObject): number | null | undefined {
   const replicas = annotations[PAUSED_REPLICAS_ANNOTATION];
   if (replicas !== undefined) return Number(replicas);
   return annotations[PAUSED_ANNOTATION] === 'true' ? null : undefined;
+}
+
+/** The release that the seed installed. */
+export function versionOf({ services }: Pick<ControllerContext, 'services'>): KedaVersion {
+  return parseKedaVersion(services.seed.kubernetes.keda ?? '') ?? NEWEST_KEDA;
+}
+
+/** The target of the trigger's metric, from the field that its type names. */
+export function targetOf({
+  type,
+  metadata,
+  metricType,
+}: TriggerSpec): Pick<ExternalTarget, 'targetType' | 'targetMilli'> {
+  const text =
+    { 'aws-cloudwatch': metadata['targetMetricValue'], 'aws-sqs-queue': metadata['queueLength'] ?? '5', cron: '1' }[
+      type
+    ] ?? metadata['threshold'];
+  const targetType = metricType === 'Value' ? 'Value' : 'AverageValue';
+  return { targetType, targetMilli: Math.round(Number(text) * 1000) };
 }
 
 /** `s0-aws-cloudwatch`: how the HPA calls a trigger's metric. */

@@ -13,6 +13,7 @@ import { createWorkQueue } from '../work-queue.ts';
 import { buildHpa, hpaNameOf } from './hpa-of-scaled-object.ts';
 import { executorSettings, metricName, pausedAt, specOf, statusOf, targetKey } from './scaled-object.ts';
 import { sourcesOf } from './trigger-sources.ts';
+import { fallbackCondition, noteRead } from './trigger-health.ts';
 import { readTrigger, type TriggerReading } from './trigger-values.ts';
 
 const MANAGER = 'keda';
@@ -142,7 +143,11 @@ function poll(context: ControllerContext, key: string): void {
   const object = context.index.get(KINDS.scaledObject, key);
   const target = object && context.index.get(KINDS.deployment, targetKey(object));
   if (!object || !target) return;
-  const readings = specOf(object).triggers.map((trigger) => readTrigger(trigger, context));
+  const readings = specOf(object).triggers.map((trigger, index) => {
+    const reading = readTrigger(trigger, context);
+    if (reading.kind !== 'resource') noteRead(context, object, metricName(trigger, index), reading.kind === 'error');
+    return reading;
+  });
   const errors = readings.filter((reading) => reading.kind === 'error');
   const { lastActiveTime } = statusOf(object);
   const nowMs = context.clock.now();
@@ -159,17 +164,22 @@ function poll(context: ControllerContext, key: string): void {
     context.events.emit(object, { ...details, component: COMPONENT, silenceMs: SILENCE_MS });
   }
   if (decision.replicas !== null) moveTarget(context, object, target, decision);
-  setConditions(context, object, [...(errors.length === 0 ? [READY] : []), ...conditionsFrom(decision)], {
-    ...(decision.refreshesLastActive ? { lastActiveTime: kubeTime(nowMs) } : {}),
-    originalReplicaCount: statusOf(object).originalReplicaCount ?? replicasOf(target),
-    hpaName: hpaNameOf(object),
-    scaleTargetKind: 'apps/v1.Deployment',
-    scaleTargetGVKR: { group: 'apps', version: 'v1', kind: 'Deployment', resource: 'deployments' },
-    ...typesOf(object),
-    externalMetricNames: specOf(object).triggers.flatMap((trigger, index) =>
-      readings[index]?.kind === 'resource' ? [] : [metricName(trigger, index)],
-    ),
-  });
+  setConditions(
+    context,
+    object,
+    [...(errors.length === 0 ? [READY] : []), ...conditionsFrom(decision), fallbackCondition(context, object)],
+    {
+      ...(decision.refreshesLastActive ? { lastActiveTime: kubeTime(nowMs) } : {}),
+      originalReplicaCount: statusOf(object).originalReplicaCount ?? replicasOf(target),
+      hpaName: hpaNameOf(object),
+      scaleTargetKind: 'apps/v1.Deployment',
+      scaleTargetGVKR: { group: 'apps', version: 'v1', kind: 'Deployment', resource: 'deployments' },
+      ...typesOf(object),
+      externalMetricNames: specOf(object).triggers.flatMap((trigger, index) =>
+        readings[index]?.kind === 'resource' ? [] : [metricName(trigger, index)],
+      ),
+    },
+  );
 }
 
 /** The two printed columns: every trigger type and authentication once, in their order. */
@@ -232,21 +242,14 @@ const PARTIAL_ERROR: ConditionChange = {
 };
 
 function conditionsFrom(decision: ExecutorDecision): ConditionChange[] {
-  const noFallback = 'No fallbacks are active on this scaled object';
-  const fallback: ConditionChange = {
-    type: 'Fallback',
-    status: 'False',
-    reason: 'NoFallbackFound',
-    message: noFallback,
-  };
   if (decision.isActive) {
     const message = 'Scaling is performed because triggers are active';
     const active: ConditionChange = { type: 'Active', status: 'True', reason: 'ScalerActive', message };
-    return decision.reason === 'partial-error' ? [active, PARTIAL_ERROR, fallback] : [active, fallback];
+    return decision.reason === 'partial-error' ? [active, PARTIAL_ERROR] : [active];
   }
   if (decision.reason === 'error') {
     const message = 'Triggers defined in ScaledObject are not working correctly';
-    return [{ type: 'Ready', status: 'False', reason: 'TriggerError', message }, fallback];
+    return [{ type: 'Ready', status: 'False', reason: 'TriggerError', message }];
   }
   const isCooling = decision.reason === 'cooling-down';
   return [
@@ -258,7 +261,6 @@ function conditionsFrom(decision: ExecutorDecision): ConditionChange[] {
         ? 'Scaler cooling down because triggers are not active'
         : 'Scaling is not performed because triggers are not active',
     },
-    fallback,
   ];
 }
 

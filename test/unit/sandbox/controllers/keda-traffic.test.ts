@@ -140,6 +140,31 @@ describe('a scaled object on a queue', () => {
   });
 });
 
+test('a trigger that cannot be read makes the HPA scale to the fallback, once it has failed too often', async () => {
+  const trigger = {
+    type: 'aws-sqs-queue',
+    ...AUTHENTICATED,
+    metadata: { queueURL: 'no-such-queue', queueLength: '30', awsRegion: 'us-west-2' },
+  };
+  const fallback = { failureThreshold: 3, replicas: 5 };
+  const object = scaledObject([trigger], { minReplicaCount: 1, fallback });
+  const replicasAfter = await start(1, { points: [[0, 0]] }, object);
+  const read = () => {
+    const { status } = get(cluster, RESOURCES.scaledObject, 'translate');
+    const { health } = status as { health: Record<string, unknown> };
+    const live = get(cluster, RESOURCES.scaledObject, 'translate');
+    return { ...health, fallback: conditionOf(live, 'Fallback')?.reason };
+  };
+  expect(await replicasAfter(29)).toBe(1);
+  const metric = 's0-aws-sqs-no-such-queue';
+  expect(read(), 'a poll and a sync').toEqual({
+    [metric]: { numberOfFailures: 2, status: 'Failing' },
+    fallback: 'NoFallbackFound',
+  });
+  expect(await replicasAfter(46), 'by way of four').toBe(5);
+  expect(read()).toEqual({ [metric]: { numberOfFailures: 8, status: 'Failing' }, fallback: 'FallbackExists' });
+});
+
 describe('a scaled object on Prometheus', () => {
   test('is sized by the query', async () => {
     const trigger = {
