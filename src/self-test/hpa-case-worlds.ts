@@ -1,5 +1,5 @@
 /** Pods, samples and metrics of the HPA controller's own tests, set up as those tests do it. */
-import { resolveBehavior } from '../autoscaling/hpa/behavior.ts';
+import { resolveBehavior, resolveTolerance } from '../autoscaling/hpa/behavior.ts';
 import { HpaMemory } from '../autoscaling/hpa/memory.ts';
 import {
   type MetricPod,
@@ -187,11 +187,7 @@ function proposalsOf(input: ReconcileInput, scale: ScaleView, world: PodWorld): 
 }
 
 function toleranceOf({ behavior, featureGates }: ReconcileInput): PodWorld['tolerance'] {
-  if (featureGates?.HPAConfigurableTolerance !== true) return DEFAULT_TOLERANCE;
-  return {
-    up: behavior?.scaleUp?.tolerance ?? DEFAULT_TOLERANCE.up,
-    down: behavior?.scaleDown?.tolerance ?? DEFAULT_TOLERANCE.down,
-  };
+  return featureGates?.HPAConfigurableTolerance === true ? resolveTolerance(behavior) : DEFAULT_TOLERANCE;
 }
 
 function rememberedOf({ recommendations }: ReconcileInput): HpaMemory | undefined {

@@ -1,9 +1,9 @@
 /** Decisions of a real HPA controller, replayed through the model. */
-import { resolveBehavior } from '../autoscaling/hpa/behavior.ts';
+import { resolveBehavior, resolveTolerance } from '../autoscaling/hpa/behavior.ts';
 import type { HpaMemory } from '../autoscaling/hpa/memory.ts';
 import { proposeExternal, type Proposal, type ScaleView } from '../autoscaling/hpa/proposal.ts';
 import { syncHpa, type HpaSpec } from '../autoscaling/hpa/reconcile.ts';
-import { parseQuantity, quantityToNumber } from '../domain/quantity.ts';
+import { parseQuantity } from '../domain/quantity.ts';
 
 /** What the metrics server answered: a value, a series of them, or that it could not. */
 type Value = number | string | null | readonly (number | string)[];
@@ -126,7 +126,7 @@ function proposeFor(
   const valuesMilli = toMilli(seen.values[metric] ?? null);
   const target = stored.metrics[metric]?.external.target;
   if (!valuesMilli || !target) return { error: 'unable to get external metric' };
-  const { scaleUp, scaleDown } = stored.behavior ?? {};
+  const { tolerance } = seen.flags;
   return proposeExternal(
     {
       targetType: target.type,
@@ -134,12 +134,8 @@ function proposeFor(
       valuesMilli,
     },
     seen.scale,
-    { up: toleranceOf(scaleUp, seen.flags), down: toleranceOf(scaleDown, seen.flags) },
+    resolveTolerance(stored.behavior, { up: tolerance, down: tolerance }),
   );
-}
-
-function toleranceOf(rules: { readonly tolerance?: string } | null | undefined, flags: Flags): number {
-  return (rules?.tolerance === undefined ? undefined : quantityToNumber(rules.tolerance)) ?? flags.tolerance;
 }
 
 function valueAt(runs: RunLength, index: number): number {

@@ -3,6 +3,8 @@
  *
  * Departs from the source in nothing that was found.
  */
+import { quantityToNumber } from '../../domain/quantity.ts';
+import { DEFAULT_TOLERANCE, type Tolerance } from './proposal.ts';
 
 export interface ScalingPolicy {
   readonly type: 'Pods' | 'Percent';
@@ -35,6 +37,26 @@ export function resolveBehavior(written: Written | undefined, downWindowSeconds 
   if (!written) return undefined;
   const defaultDown = { ...DEFAULT_UP, stabilizationWindowSeconds: downWindowSeconds, policies: [DOUBLE] };
   return { scaleUp: fill(written.scaleUp, DEFAULT_UP), scaleDown: fill(written.scaleDown, defaultDown) };
+}
+
+interface WithTolerance {
+  readonly tolerance?: string | number;
+}
+
+/**
+ * The tolerances that a behaviour writes, `flag` where it writes none. Kubernetes keeps the field since 1.35, and drops it before
+ * (gate HPAConfigurableTolerance).
+ */
+export function resolveTolerance(
+  written: { readonly scaleUp?: WithTolerance | null; readonly scaleDown?: WithTolerance | null } | undefined,
+  flag: Tolerance = DEFAULT_TOLERANCE,
+): Tolerance {
+  return { up: toleranceOf(written?.scaleUp, flag.up), down: toleranceOf(written?.scaleDown, flag.down) };
+}
+
+function toleranceOf(rules: WithTolerance | null | undefined, flag: number): number {
+  const { tolerance } = rules ?? {};
+  return typeof tolerance === 'string' ? (quantityToNumber(tolerance) ?? flag) : (tolerance ?? flag);
 }
 
 function fill(written: Partial<ScalingRules> | null | undefined, defaults: ScalingRules): ScalingRules {

@@ -152,7 +152,8 @@ function policyLimit(
 
 function applyPolicy(policy: ScalingPolicy, start: number, isUp: boolean): number {
   const sign = isUp ? 1 : -1;
-  if (policy.type === 'Pods') return start + sign * policy.value;
+  // 32 bits, as there: a policy of 2147483647 pods, meant as no limit, overflows and lets nothing grow.
+  if (policy.type === 'Pods') return (start + sign * policy.value) | 0;
   const size = start * (1 + (sign * policy.value) / 100);
   return isUp ? Math.ceil(size) : Math.trunc(size);
 }

@@ -1,12 +1,13 @@
 /** What a trigger reads: CloudWatch, SQS and Prometheus as the sandbox serves them to anybody, and the sandbox's clock. */
 import { cloudWatchQuery } from '../../../autoscaling/keda/cloudwatch-query.ts';
 import { CronTrigger } from '../../../autoscaling/keda/cron-trigger.ts';
+import { metricMilli } from '../../../autoscaling/keda/metric-value.ts';
 import { triggerValues } from '../../../autoscaling/keda/triggers.ts';
 import type { MetricQuery } from '../../../domain/metric-query.ts';
 import { AwsFailure } from '../../parts.ts';
 import { queryValue } from '../../traffic/prometheus/query-value.ts';
 import type { ControllerContext } from '../controller-context.ts';
-import type { TriggerSpec } from './scaled-object.ts';
+import { type TriggerSpec, versionOf } from './scaled-object.ts';
 
 export type TriggerReading =
   | { readonly kind: 'value'; readonly valueMilli: number; readonly isActive: boolean }
@@ -17,33 +18,43 @@ export type TriggerReading =
 type Sources = Pick<ControllerContext, 'aws' | 'clock' | 'services'>;
 type Values = ReturnType<typeof triggerValues>;
 
+/** What a source answers, before KEDA writes it as a quantity. */
+type Scaled =
+  | { readonly kind: 'scaled'; readonly value: number; readonly isActive: boolean }
+  | Exclude<TriggerReading, { readonly kind: 'value' }>;
+
 /** Reads one trigger now. */
 export function readTrigger(trigger: TriggerSpec, sources: Sources): TriggerReading {
-  const values = triggerValues(trigger);
   try {
-    switch (trigger.type) {
-      case 'cpu':
-      case 'memory':
-        return { kind: 'resource' };
-      case 'aws-cloudwatch':
-        return readCloudWatch(trigger, values, sources);
-      case 'aws-sqs-queue':
-        return readQueue(values, sources);
-      case 'prometheus':
-        return readPrometheus(values, sources);
-      case 'cron':
-        return readCron(values, sources);
-      default:
-        return { kind: 'error', message: `the sandbox has no source for triggers of type ${trigger.type}` };
-    }
+    const read = readSource(trigger, triggerValues(trigger), sources);
+    if (read.kind !== 'scaled') return read;
+    return { kind: 'value', valueMilli: metricMilli(read.value, versionOf(sources)), isActive: read.isActive };
   } catch (error) {
     if (error instanceof AwsFailure) return { kind: 'error', message: `${error.code}: ${error.message}` };
     throw error;
   }
 }
 
-function reading(value: number, activation: string | undefined): TriggerReading {
-  return { kind: 'value', valueMilli: Math.round(value * 1000), isActive: value > Number(activation ?? 0) };
+function readSource(trigger: TriggerSpec, values: Values, sources: Sources): Scaled {
+  switch (trigger.type) {
+    case 'cpu':
+    case 'memory':
+      return { kind: 'resource' };
+    case 'aws-cloudwatch':
+      return readCloudWatch(trigger, values, sources);
+    case 'aws-sqs-queue':
+      return readQueue(values, sources);
+    case 'prometheus':
+      return readPrometheus(values, sources);
+    case 'cron':
+      return readCron(values, sources);
+    default:
+      return { kind: 'error', message: `the sandbox has no source for triggers of type ${trigger.type}` };
+  }
+}
+
+function reading(value: number, activation: string | undefined): Scaled {
+  return { kind: 'scaled', value, isActive: value > Number(activation ?? 0) };
 }
 
 interface MetricDataAnswer {
@@ -51,7 +62,7 @@ interface MetricDataAnswer {
 }
 
 /** The newest datapoint of KEDA's window. */
-function readCloudWatch(trigger: TriggerSpec, values: Values, { aws, clock }: Sources): TriggerReading {
+function readCloudWatch(trigger: TriggerSpec, values: Values, { aws, clock }: Sources): Scaled {
   const built = cloudWatchQuery(trigger, clock.now());
   if ('problem' in built) return { kind: 'error', message: built.problem };
   const answer = aws.read('cloudwatch', 'GetMetricData', inputOf(built.query), values['awsRegion'] ?? '');
@@ -76,7 +87,7 @@ function inputOf({ startTime, endTime, periodSeconds, metric }: MetricQuery): Re
 }
 
 /** Visible messages, those in flight unless told otherwise, and delayed ones if told so. */
-function readQueue(values: Values, { aws }: Sources): TriggerReading {
+function readQueue(values: Values, { aws }: Sources): Scaled {
   const names = [
     'ApproximateNumberOfMessages',
     ...(values['scaleOnInFlight'] === 'false' ? [] : ['ApproximateNumberOfMessagesNotVisible']),
@@ -91,7 +102,7 @@ function readQueue(values: Values, { aws }: Sources): TriggerReading {
 }
 
 /** An empty answer is 0, unless told otherwise; the server's address is not looked at: there is one Prometheus. */
-function readPrometheus(values: Values, { services, clock }: Sources): TriggerReading {
+function readPrometheus(values: Values, { services, clock }: Sources): Scaled {
   const answer = queryValue(values['query'] ?? '', services.traffic, clock.now());
   if ('error' in answer) return { kind: 'error', message: `prometheus query api returned error: ${answer.error}` };
   const [first, ...more] = answer.values;
@@ -103,12 +114,9 @@ function readPrometheus(values: Values, { services, clock }: Sources): TriggerRe
 }
 
 /** Its replicas inside the interval, nothing outside. */
-function readCron(
-  { start = '', end = '', timezone = '', desiredReplicas }: Values,
-  { clock }: Sources,
-): TriggerReading {
+function readCron({ start = '', end = '', timezone = '', desiredReplicas }: Values, { clock }: Sources): Scaled {
   const trigger = CronTrigger.from({ start, end, timezone });
   if ('problem' in trigger) return { kind: 'error', message: trigger.problem };
   const isActive = trigger.isActive(clock.now());
-  return { kind: 'value', valueMilli: isActive ? Number(desiredReplicas) * 1000 : 0, isActive };
+  return { kind: 'scaled', value: isActive ? Number(desiredReplicas) : 0, isActive };
 }

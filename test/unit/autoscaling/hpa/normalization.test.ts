@@ -51,4 +51,13 @@ describe('with a behaviour', () => {
         .desired;
     expect([at(59_999), at(60_000)]).toEqual([4, 2]);
   });
+
+  test('the largest number of pods that can be written is no limit: it overflows, and nothing grows', () => {
+    const policies = [{ type: 'Pods', value: 2_147_483_647, periodSeconds: 15 }] as const;
+    const behavior = resolveBehavior({ scaleUp: { policies } });
+    if (!behavior) throw new Error('a behaviour that is written is resolved');
+    const memory = HpaMemory.startingAt(4, 0);
+    const step = normalizeWithBehavior(20, BOUNDS, memory, { behavior, nowMs: 15_000, into: emptyNormalized() });
+    expect(step).toMatchObject({ desired: 4, limit: 'ScaleUpLimit' });
+  });
 });
