@@ -3,7 +3,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { conditionOf, conditionsOf, type KubeObject } from '../../../domain/kube-object.ts';
 import { admissionErrors } from '../../../autoscaling/keda/admission.ts';
 import { decideScale, type ExecutorDecision } from '../../../autoscaling/keda/executor.ts';
-import { NEWEST_KEDA, parseKedaVersion } from '../../../autoscaling/keda/keda-version.ts';
 import { triggerErrors } from '../../../autoscaling/keda/triggers.ts';
 import { kubeTime, parseKubeTime } from '../../kube-time.ts';
 import type { ConditionChange } from '../conditions.ts';
@@ -11,7 +10,7 @@ import { patchStatus, watchKind, type Controller, type ControllerContext } from 
 import { KINDS, keyOf } from '../resources.ts';
 import { createWorkQueue } from '../work-queue.ts';
 import { buildHpa, hpaNameOf } from './hpa-of-scaled-object.ts';
-import { executorSettings, metricName, pausedAt, specOf, statusOf, targetKey } from './scaled-object.ts';
+import { executorSettings, metricName, pausedAt, specOf, statusOf, targetKey, versionOf } from './scaled-object.ts';
 import { sourcesOf } from './trigger-sources.ts';
 import { fallbackCondition, noteRead } from './trigger-health.ts';
 import { readTrigger, type TriggerReading } from './trigger-values.ts';
@@ -58,7 +57,7 @@ const TRIGGER_ERRORS: readonly string[] = ['TriggerError', 'PartialTriggerError'
 
 /** Checks the object and keeps its HPA; whether it may be polled. */
 function reconcile(context: ControllerContext, object: KubeObject, version: string): boolean {
-  const problem = findProblem(context, object, version);
+  const problem = findProblem(context, object);
   if (problem !== undefined) {
     setConditions(context, object, [
       { type: 'Ready', status: 'False', reason: 'ScaledObjectCheckFailed', message: problem },
@@ -89,7 +88,7 @@ function reconcile(context: ControllerContext, object: KubeObject, version: stri
 }
 
 /** What the admission webhook would have refused, and what only shows when the scalers are built. */
-function findProblem(context: ControllerContext, object: KubeObject, version: string): string | undefined {
+function findProblem(context: ControllerContext, object: KubeObject): string | undefined {
   const spec = specOf(object);
   const kind = spec.scaleTargetRef.kind ?? 'Deployment';
   const [refused] = admissionErrors({ metadata: object.metadata, spec });
@@ -105,11 +104,11 @@ function findProblem(context: ControllerContext, object: KubeObject, version: st
   if (kind !== 'Deployment' || !context.index.get(KINDS.deployment, targetKey(object))) {
     return "ScaledObject doesn't have correct scaleTargetRef specification";
   }
-  return triggerProblem(context, object, version);
+  return triggerProblem(context, object);
 }
 
-function triggerProblem(context: ControllerContext, object: KubeObject, version: string): string | undefined {
-  const release = parseKedaVersion(version) ?? NEWEST_KEDA;
+function triggerProblem(context: ControllerContext, object: KubeObject): string | undefined {
+  const release = versionOf(context);
   for (const trigger of specOf(object).triggers) {
     const [error] = triggerErrors(trigger, sourcesOf(context, object, trigger), release);
     if (error !== undefined) return `error parsing ${trigger.type} metadata: ${error}`;
