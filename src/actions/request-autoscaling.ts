@@ -27,7 +27,7 @@ export interface AutoscalingRequest {
 
 type Needs = Pick<Context, 'clock' | 'signal'>;
 
-/** Sends the update; answers `accepted`, or `already` when the cluster shows it after a conflict. */
+/** Sends the update; answers `accepted`, or `already` when the cluster shows it after a conflict or a refusal. */
 export async function requestAutoscaling(
   request: AutoscalingRequest,
   aws: Aws,
@@ -45,6 +45,10 @@ export async function requestAutoscaling(
       case 'role-too-new':
         await waitForRole(failure);
         break;
+      case 'refused':
+        // Asked for again, what another run or a lost request has asked for is refused: there is nothing to change.
+        if (request.isTaken(await aws.clusters.describe(request.update.clusterName))) return 'already';
+        throw failure;
       default:
         throw failure;
     }
@@ -63,8 +67,9 @@ async function send(update: ClusterUpdate, aws: Aws): Promise<HpscaleError | und
 }
 
 /** What the error means to this request; `other` is not waited out. */
-function troubleOf({ code }: HpscaleError, request: AutoscalingRequest): 'busy' | 'role-too-new' | 'other' {
+function troubleOf({ code }: HpscaleError, request: AutoscalingRequest): 'busy' | 'role-too-new' | 'refused' | 'other' {
   if (code === 'cluster-busy' && request.mayAwaitCluster) return 'busy';
+  if (code === 'aws-validation') return 'refused';
   return code === 'role-not-assumable' && request.mayAwaitRole ? 'role-too-new' : 'other';
 }
 

@@ -318,6 +318,20 @@ describe('a busy cluster', () => {
   });
 });
 
+describe('somebody else', () => {
+  it('who asks for the same at the same time is no failure', async () => {
+    sandbox = await startTestSandbox(seedWithRole());
+    // What AWS answers once the other's UpdateCluster is through: there are no changes to apply.
+    const refused = { error: 'ValidationException', status: 400, applied: true, times: 1 } as const;
+    sandbox.faults.add({ service: 'sagemaker', operation: 'UpdateCluster', ...refused });
+    const { exitCode, json } = await sandbox.run([...ENABLE, '--yes', '-o', 'json']);
+    expect(exitCode).toBe(0);
+    const { steps, autoscaling } = json<EnableResult>();
+    expect(steps.map(({ detail }) => detail)).toContain('was asked for already');
+    expect(autoscaling).toMatchObject({ status: 'InService' });
+  });
+});
+
 describe('waiting for autoscaling', () => {
   it("prints AWS's words when it Failed, and tries again on the next run", async () => {
     const enableFailure = 'Access entry for HyperPod is missing in the EKS cluster.';

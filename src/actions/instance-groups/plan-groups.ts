@@ -106,8 +106,6 @@ async function send(
     return await requestChange({ update, isTaken: isThere, mayAwaitRole: false }, tools, step);
   } catch (error) {
     if (!isHpscaleError(error) || error.code !== 'aws-validation') throw error;
-    // A lost answer, sent again, finds the groups there.
-    if (isThere(await tools.aws.clusters.describe(cluster.name))) return 'was asked for already';
     throw new HpscaleError({
       kind: error.kind,
       code: error.code,
