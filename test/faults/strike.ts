@@ -17,7 +17,7 @@ export interface Verdict {
 }
 
 /** Two waits at once share the time, so that not every run looks equally often: the last look may be met another time. */
-const TRIES = 3;
+const TRIES = 6;
 
 /** Starts anew, strikes, runs once more, and judges. */
 export async function strike(recording: Recording, point: Point, kind: FaultKind): Promise<Verdict> {
