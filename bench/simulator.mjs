@@ -41,7 +41,9 @@ for (const [name, behavior] of [
   run('fluid', 0);
   const seconds = secondsOf((seed) => run('fluid', seed));
   const rate = Math.round(hours / seconds);
-  console.log(`${name}: ${rate} hours a second (${((seconds / hours) * 1e6).toFixed(0)} us an hour, ${(seconds / base).toFixed(0)} x adding up)`);
+  console.log(
+    `${name}: ${rate} hours a second (${((seconds / hours) * 1e6).toFixed(0)} us an hour, ${(seconds / base).toFixed(0)} x adding up)`,
+  );
 }
 const prepared = prepareScenario(chatScenario(demand));
 const started = performance.now();

@@ -126,12 +126,21 @@ class Run {
       startMs,
     );
     for (;;) {
-      let nowMs = Math.min(this.#events.nextMs, this.#nextSampleMs);
-      for (const { nextPollMs, nextSyncMs } of this.#streams) nowMs = Math.min(nowMs, nextPollMs, nextSyncMs);
+      const nowMs = this.#nextMs();
       if (nowMs >= endMs) break;
       this.#step(nowMs);
     }
     return this.#answer(endMs);
+  }
+
+  #nextMs(): number {
+    let next = Math.min(this.#events.nextMs, this.#nextSampleMs);
+    for (let index = 0; index < this.#streams.length; index += 1) {
+      const { nextPollMs, nextSyncMs } = this.#streams[index] as RunStream;
+      if (nextPollMs < next) next = nextPollMs;
+      if (nextSyncMs < next) next = nextSyncMs;
+    }
+    return next;
   }
 
   /** What is planned first; then KEDA before the HPA, as in the reference timelines. */
