@@ -32,10 +32,8 @@ function addUp() {
 const hours = DAYS * 24;
 const base = secondsOf(addUp);
 console.log(`adding up 240 values an hour: ${(hours / base / 1e6).toFixed(1)} million hours a second`);
-for (const [name, behavior] of [
-  ['no behavior', undefined],
-  ['window of 600 s', { scaleDown: { stabilizationWindowSeconds: 600 } }],
-]) {
+const BEHAVIORS = { 'no behavior': undefined, 'window of 600 s': { scaleDown: { stabilizationWindowSeconds: 600 } } };
+for (const [name, behavior] of Object.entries(BEHAVIORS)) {
   const prepared = prepareScenario(chatScenario(demand, { behavior }));
   const run = (detail, seed) => runScenario(prepared, { seed, detail, objective: OBJECTIVE, withTimeline: false });
   run('fluid', 0);

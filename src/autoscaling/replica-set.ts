@@ -21,13 +21,13 @@ export function compareSurplus(a: SurplusPod, b: SurplusPod, nowMs: number): num
   if (a.isBound !== b.isBound) return a.isBound ? 1 : -1;
   if (a.isReady !== b.isReady) return a.isReady ? 1 : -1;
   if (a.neighbours !== b.neighbours) return b.neighbours - a.neighbours;
-  if (a.isReady && a.readySinceMs !== b.readySinceMs) {
-    const difference = magnitude(nowMs - a.readySinceMs) - magnitude(nowMs - b.readySinceMs);
-    if (difference !== 0) return difference;
-    return a.uid < b.uid ? -1 : 1;
-  }
-  const difference = magnitude(nowMs - a.createdMs) - magnitude(nowMs - b.createdMs);
-  if (difference !== 0) return difference;
+  const isReadyLonger = a.isReady && a.readySinceMs !== b.readySinceMs;
+  const [since, otherSince] = isReadyLonger ? [a.readySinceMs, b.readySinceMs] : [a.createdMs, b.createdMs];
+  const difference = magnitude(nowMs - since) - magnitude(nowMs - otherSince);
+  return difference === 0 ? compareUids(a, b) : difference;
+}
+
+function compareUids(a: SurplusPod, b: SurplusPod): number {
   return a.uid < b.uid ? -1 : 1;
 }
 

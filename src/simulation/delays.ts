@@ -16,7 +16,7 @@ export function drawDelay(delay: Delay, random: Random): number {
       return delay.p50 * Math.exp(sigmaOf(delay) * normal(random));
     case 'exponential':
       return -delay.mean * Math.log(1 - random());
-    case 'measured':
+    default:
       return delay.samples[Math.floor(random() * delay.samples.length)] ?? 0;
   }
 }
@@ -32,7 +32,7 @@ export function meanOf(delay: Delay): number {
       return delay.p50 * Math.exp(sigmaOf(delay) ** 2 / 2);
     case 'exponential':
       return delay.mean;
-    case 'measured':
+    default:
       return delay.samples.reduce((sum, value) => sum + value, 0) / Math.max(1, delay.samples.length);
   }
 }
@@ -48,7 +48,7 @@ export function variabilityOf(delay: Delay): number {
       return Math.exp(sigmaOf(delay) ** 2) - 1;
     case 'exponential':
       return 1;
-    case 'measured': {
+    default: {
       const mean = meanOf(delay);
       const squares = delay.samples.reduce((sum, value) => sum + (value - mean) ** 2, 0);
       return squares / Math.max(1, delay.samples.length) / mean ** 2;

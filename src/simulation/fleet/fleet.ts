@@ -171,21 +171,27 @@ export class Fleet {
   #preempt(stream: number, demand: Float64Array, nowMs: number): SimNode | undefined {
     for (const node of this.nodes) {
       if (node.phase !== 'ready' || node.shape.takes[stream] !== true) continue;
-      const free = Float64Array.from(node.free);
-      const victims: SimPod[] = [];
-      for (const pod of node.pods) {
-        if (!pod.isPlaceholder) continue;
-        if (fits(demand, free)) break;
-        const own = this.#scenario.shapes.demands[pod.stream] as Float64Array;
-        for (let index = 0; index < free.length; index += 1)
-          free[index] = (free[index] as number) + (own[index] as number);
-        victims.push(pod);
-      }
-      if (!fits(demand, free) || victims.length === 0) continue;
+      const victims = this.#placeholdersFor(demand, node);
       for (const victim of victims) this.#replace(victim, nowMs);
-      return node;
+      if (victims.length > 0) return node;
     }
     return undefined;
+  }
+
+  /** As few as make room; none where they do not. */
+  #placeholdersFor(demand: Float64Array, node: SimNode): readonly SimPod[] {
+    const free = Float64Array.from(node.free);
+    const victims: SimPod[] = [];
+    for (const pod of node.pods) {
+      if (fits(demand, free)) break;
+      if (!pod.isPlaceholder) continue;
+      const own = this.#scenario.shapes.demands[pod.stream] as Float64Array;
+      for (let index = 0; index < free.length; index += 1) {
+        free[index] = (free[index] as number) + (own[index] as number);
+      }
+      victims.push(pod);
+    }
+    return fits(demand, free) ? victims : [];
   }
 
   /** Its Deployment makes another one. */
