@@ -73,11 +73,6 @@ export function keptObject(type: ResourceType, live: KubeObject | undefined, wan
   return [{ subject, owner, patch: wanted ? objectPatch(owner.tool, wanted) : removal }];
 }
 
-/** The same for an object that a dry run was made of: of who is known by the fields it owns alone, that said already whether one would be touched. */
-export function markedObject(type: ResourceType, live: KubeObject | undefined, wanted: KubeObject): readonly Kept[] {
-  return keptObject(type, live, wanted).filter(({ owner }) => !owner.isOnlyManager);
-}
-
 /**
  * Throws `kept-by-another-tool` with the patches, unless `mayTakeOver`; then it answers what to warn of. Call it with what a plan really
  * changes: nothing that stays as it is, nothing that is made anew.

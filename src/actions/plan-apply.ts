@@ -6,7 +6,7 @@ import type { MutationOptions } from '../domain/options.ts';
 import { unifiedDiff } from '../domain/text-diff.ts';
 import { isHpscaleError } from '../errors.ts';
 import { toYaml } from '../manifests/serialize.ts';
-import { guardOwnership, markedObject } from './guard-ownership.ts';
+import { guardOwnership, keptObject } from './guard-ownership.ts';
 
 /** One object to apply, and where its kind lives. */
 export interface Manifest {
@@ -50,13 +50,17 @@ export async function foreseeChange(manifest: Manifest, kube: Kube, options: For
   }
 }
 
-/** Throws `kept-by-another-tool` unless told to take over; then it answers what to warn of. For what an apply really changes. */
+/**
+ * Throws `kept-by-another-tool` unless told to take over; then it answers what to warn of. For what an apply really changes. Of who
+ * is known by the fields it owns alone, the dry run said already whether one of them would be touched.
+ */
 export function guardManifest(
   { type, object }: Manifest,
   before: KubeObject | undefined,
   { takeOver = false }: Pick<ForeseeOptions, 'takeOver'>,
 ): readonly string[] {
-  return guardOwnership(markedObject(type, before, object), takeOver);
+  const kept = keptObject(type, before, object).filter(({ owner }) => !owner.isOnlyManager);
+  return guardOwnership(kept, takeOver);
 }
 
 /** Compares by what is written: where the API server cannot be asked. */

@@ -1,6 +1,6 @@
 /** Karpenter chooses nodes by requests alone: a container without any is packed as if it needed nothing. */
 import { type Fix, objectSubject } from '../domain/finding.ts';
-import { asArray, at } from '../domain/json.ts';
+import { asArray, at, isObject } from '../domain/json.ts';
 import { type KubeObject, namespaceOf } from '../domain/kube-object.ts';
 import { containersOf, type PodContainer } from '../domain/live-fields.ts';
 import { isReschedulable, nodeNameOf, workloadOf } from '../domain/live-pods.ts';
@@ -41,7 +41,9 @@ export const check = defineCheck({
       const subject = objectSubject(workload);
       // A LimitRange gives pods requests that the template does not have.
       const pod = podOf.get(key);
-      const seen = pod ? (asArray(at(pod.spec, 'containers')) as readonly PodContainer[]) : containersOf(workload);
+      const seen = pod
+        ? (asArray(at(pod.spec, 'containers')).filter(isObject) as readonly PodContainer[])
+        : containersOf(workload);
       const containers = seen.filter(asksForNothing).map(({ name }) => name ?? '');
       if (containers.length === 0) return [judge.pass(subject, 'requested', {})];
       if (byPercentage.has(key)) return [judge.skip(subject, 'toldBy', {})];

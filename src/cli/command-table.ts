@@ -101,6 +101,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('../commands/capacity.ts')).capacityCommand,
   },
   {
+    name: 'simulate',
+    summary: 'what autoscaling makes of a demand: replicas, nodes, waiting, cost',
+    group: CLUSTER,
+    load: async () => (await import('../commands/simulate.ts')).simulateCommand,
+  },
+  {
     name: 'snapshot',
     summary: 'write what check looks at into a file, without secrets',
     group: CLUSTER,

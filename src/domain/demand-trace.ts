@@ -2,6 +2,8 @@
 import { csvParseRows } from 'd3-dsv';
 
 export interface DemandTrace {
+  /** Unix time of the first row, where times are timestamps; null where they are seconds. */
+  readonly firstMs: number | null;
   /** Seconds after the first row, ascending; the first is 0. */
   readonly starts: readonly number[];
   /** Requests that arrive from each start until the next one. */
@@ -13,11 +15,14 @@ export interface DemandTrace {
 /** A trace, or what is wrong with the text and where. */
 export type TraceReading = { readonly trace: DemandTrace } | { readonly problem: string };
 
-const TIME_COLUMNS = ['time', 't_seconds', 'seconds', 'timestamp'];
-const REQUESTS_COLUMN = 'requests';
+/** Where there are several, the first of these. */
+const TIME_COLUMNS = ['timestamp', 'time', 't_seconds', 'seconds'];
+const REQUESTS_COLUMNS = ['requests', 'count', 'value'];
 const SINGLE_ROW_SECONDS = 60;
 /** More than any service has in a day; sums of them stay exact. */
 const MOST_REQUESTS = 1e12;
+
+const TIMESTAMP = /^\d{4}-\d{2}-\d{2}/;
 
 /** How rows are called, and the number of the first. */
 interface Place {
@@ -30,8 +35,8 @@ export function parseDemandTrace(text: string): TraceReading {
   const [head = [], ...rows] = csvParseRows(text.replace(/^\uFEFF/, ''));
   const names = head.map((name) => name.trim().toLowerCase());
   const time = TIME_COLUMNS.map((name) => names.indexOf(name)).find((index) => index >= 0);
-  const requests = names.indexOf(REQUESTS_COLUMN);
-  if (time === undefined || requests < 0) {
+  const requests = REQUESTS_COLUMNS.map((name) => names.indexOf(name)).find((index) => index >= 0);
+  if (time === undefined || requests === undefined) {
     return { problem: `line 1 is "${head.join(',').slice(0, 60)}": it has to name the columns time and requests` };
   }
   return readRows(rows, { time, requests }, { noun: 'line', first: 2 });
@@ -64,7 +69,9 @@ function readRows(rows: readonly (readonly string[])[], columns: Columns, where:
     starts.push(row.at);
     requests.push(row.count);
   }
-  return starts.length === 0 ? { problem: 'it has no rows' } : { trace: traceFrom(starts, requests) };
+  if (starts.length === 0) return { problem: 'it has no rows' };
+  const isDated = TIMESTAMP.test(rows.find((cells) => cells[columns.time] !== undefined)?.[columns.time]?.trim() ?? '');
+  return { trace: traceFrom(starts, requests, isDated) };
 }
 
 /** A row, or what is wrong with it. */
@@ -78,17 +85,22 @@ function readRow(cells: readonly string[], columns: Columns, before: number | un
   return { at, count };
 }
 
-function traceFrom(starts: readonly number[], requests: readonly number[]): DemandTrace {
+function traceFrom(starts: readonly number[], requests: readonly number[], isDated: boolean): DemandTrace {
   const [first = 0] = starts;
   const last = starts.at(-1) ?? first;
   const lastLength = last - (starts.at(-2) ?? last - SINGLE_ROW_SECONDS);
-  return { starts: starts.map((at) => at - first), requests, seconds: last - first + lastLength };
+  return {
+    firstMs: isDated ? first * 1000 : null,
+    starts: starts.map((at) => at - first),
+    requests,
+    seconds: last - first + lastLength,
+  };
 }
 
 /** Seconds: as they are written, or of a timestamp since the epoch. */
 function readTime(text: string): number | undefined {
   if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
-  if (!/^\d{4}-\d{2}-\d{2}/.test(text)) return undefined;
+  if (!TIMESTAMP.test(text)) return undefined;
   const hasZone = /(Z|[+-]\d{2}:?\d{2})$/i.test(text);
   const ms = Date.parse(hasZone || text.length <= 10 ? text : `${text.replace(' ', 'T')}Z`);
   return Number.isNaN(ms) ? undefined : ms / 1000;

@@ -16,10 +16,13 @@ export interface PoolCost {
   readonly usdPerHour: number | null;
 }
 
-export interface PlanCost {
+export interface PlanCost extends PriceNote {
   readonly pools: readonly PoolCost[];
   /** Of all pools together; null where one is not bounded. */
   readonly usdPerHour: number | null;
+}
+
+export interface PriceNote {
   readonly priceRegion: string;
   readonly pricedAt: string;
   readonly priceAgeDays: number;
@@ -37,11 +40,6 @@ export interface CostedPool {
 /** The most that each pool's nodes can cost in an hour. Spot nodes are counted at the on-demand price, which they never exceed. */
 export function costOfPools(pools: readonly CostedPool[], now: number): PlanCost {
   const costs = pools.map(costOfPool);
-  const used = new Set(pools.flatMap(({ instanceTypes }) => instanceTypes));
-  const ec2PricedTypes = [...used].filter((name) => {
-    const type = findInstanceType(name);
-    return type?.usdPerHour === undefined && type?.ec2UsdPerHour !== undefined;
-  });
   const sum = costs.reduce<number | null>(
     (total, { usdPerHour }) => (total === null || usdPerHour === null ? null : total + usdPerHour),
     0,
@@ -49,6 +47,20 @@ export function costOfPools(pools: readonly CostedPool[], now: number): PlanCost
   return {
     pools: costs,
     usdPerHour: sum,
+    ...priceNote(
+      pools.flatMap(({ instanceTypes }) => instanceTypes),
+      now,
+    ),
+  };
+}
+
+/** Where prices are from, and how old they are. */
+export function priceNote(instanceTypes: readonly string[], now: number): PriceNote {
+  const ec2PricedTypes = [...new Set(instanceTypes)].filter((name) => {
+    const type = findInstanceType(name);
+    return type?.usdPerHour === undefined && type?.ec2UsdPerHour !== undefined;
+  });
+  return {
     priceRegion: PRICED_REGION,
     pricedAt: PRICED_AT,
     priceAgeDays: Math.max(0, Math.floor((now - Date.parse(PRICED_AT)) / DAY_MS)),

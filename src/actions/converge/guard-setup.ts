@@ -1,6 +1,6 @@
 /** What another tool keeps, of all that a setup would change: refused with the patch for that tool, or warned of. */
 import type { Desired } from '../../domain/desired.ts';
-import { guardOwnership, type Kept, keptCluster, keptRole, markedObject, tagDoubts } from '../guard-ownership.ts';
+import { guardOwnership, type Kept, keptCluster, keptObject, keptRole, tagDoubts } from '../guard-ownership.ts';
 import { needsRequest } from '../judge-enable.ts';
 import type { ForeseenObject } from './foresee-objects.ts';
 import type { Objections } from './objections.ts';
@@ -22,7 +22,9 @@ export function guardSetup(
     ...guard(['role'], roleOf(observed)),
     ...objects
       .filter(({ action }) => action === 'configured')
-      .flatMap(({ manifest, before }) => guard(manifest.path, markedObject(manifest.type, before, manifest.object))),
+      .flatMap(({ manifest, before }) =>
+        guard(manifest.path, keptObject(manifest.type, before, manifest.object).filter(isMarked)),
+      ),
   ];
 }
 
@@ -44,4 +46,9 @@ function clusterOf({ cluster, tags, role }: Observed): readonly Kept[] {
 function roleOf({ cluster, role: { steps, existing } }: Observed): readonly Kept[] {
   if (steps.length === 0 || existing === undefined) return [];
   return keptRole(existing, cluster);
+}
+
+/** A tool that is known by the fields it owns alone: the dry run said already whether one of them would be touched. */
+function isMarked({ owner }: Kept): boolean {
+  return owner.field !== 'metadata.managedFields';
 }

@@ -1,5 +1,6 @@
-/** The results of `simulate` and `tune`. */
+/** The result of `simulate`. */
 import type { RunFigures, Spread, TimelinePoint } from './figures.ts';
+import type { PriceNote } from '../plan-cost.ts';
 import type { Objective } from './scenario.ts';
 
 /** How waiting is reckoned: `fluid` in steps with Erlang's formula, `requests` one request after the other. */
@@ -45,14 +46,6 @@ export interface SimulatedVariant {
   readonly keepsObjective: boolean | null;
 }
 
-export interface PriceNote {
-  readonly priceRegion: string;
-  readonly pricedAt: string;
-  readonly priceAgeDays: number;
-  /** Types for which only EC2's price is known. */
-  readonly ec2PricedTypes: readonly string[];
-}
-
 export interface SimulationResult {
   readonly schema: 'hpscale.simulation/v1';
   readonly demand: {
@@ -70,41 +63,5 @@ export interface SimulationResult {
   readonly variants: readonly SimulatedVariant[];
   readonly prices: PriceNote;
   /** What was taken for given, and what is not modelled: one line each. */
-  readonly assumptions: readonly string[];
-}
-
-/** One setting that `tune` looked at, on the part of the demand that it chose by or on the part held out. */
-export interface TunedPoint {
-  readonly name: string;
-  /** What differs from the present settings: `minReplicaCount 2 -> 4`. */
-  readonly changes: readonly string[];
-  /** Null where it was not run. */
-  readonly train: { readonly attainment: number | null; readonly usd: number | null; readonly gpuHours: number } | null;
-  readonly heldOut: {
-    readonly attainment: number | null;
-    readonly usd: number | null;
-    readonly gpuHours: number;
-  } | null;
-  readonly keepsObjective: boolean | null;
-}
-
-export interface TuningResult {
-  readonly schema: 'hpscale.tuning/v1';
-  readonly demand: SimulationResult['demand'];
-  readonly objective: Objective;
-  /** Settings looked at, and simulated hours in all. */
-  readonly searched: { readonly settings: number; readonly simulatedHours: number; readonly isComplete: boolean };
-  /** Present settings, static peak, static minimum, clairvoyant bound. */
-  readonly baselines: readonly TunedPoint[];
-  /** Cheapest first: none is both dearer and worse than another. */
-  readonly front: readonly TunedPoint[];
-  /** The cheapest of the front that keeps the objective on both parts; the nearest to it where none does. */
-  readonly chosen: TunedPoint;
-  /** The chosen point with nodes that start in half and in twice the time. */
-  readonly sensitivity: readonly { readonly nodeStart: string; readonly point: TunedPoint }[];
-  /** YAML documents: scaled objects and node pools of the chosen point, and what to change in hpscale.yaml. */
-  readonly manifests: string;
-  readonly configPatch: string;
-  readonly prices: PriceNote;
   readonly assumptions: readonly string[];
 }

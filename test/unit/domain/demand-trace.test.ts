@@ -11,11 +11,12 @@ function traceOf(text: string): DemandTrace {
 describe('a trace', () => {
   test('has times in seconds or as timestamps, counted from its first row, and may have more columns', () => {
     const inSeconds = traceOf('t_seconds,requests,tokens\n300,4,9\n360,6,1\n480,2,0\n');
-    expect(inSeconds).toEqual({ starts: [0, 60, 180], requests: [4, 6, 2], seconds: 300 });
+    const rows = { starts: [0, 60, 180], requests: [4, 6, 2], seconds: 300 };
+    expect(inSeconds).toEqual({ firstMs: null, ...rows });
     const stamped = traceOf(
       '\uFEFFRequests, Timestamp\r\n4,2014-04-10T00:04:00\r\n6,2014-04-10 00:05:00\r\n2,2014-04-10T00:07:00Z\r\n',
     );
-    expect(stamped).toEqual(inSeconds);
+    expect(stamped).toEqual({ firstMs: Date.UTC(2014, 3, 10, 0, 4), ...rows });
   });
 
   test('of one row lasts a minute', () => {
@@ -24,7 +25,7 @@ describe('a trace', () => {
 
   test.each([
     ['', 'line 1 is "": it has to name the columns time and requests'],
-    ['time,count\n0,1', 'line 1 is "time,count": it has to name the columns time and requests'],
+    ['time,tokens\n0,1', 'line 1 is "time,tokens": it has to name the columns time and requests'],
     ['time,requests\n', 'it has no rows'],
     ['time,requests\n0,5\n60,-3', 'line 3: requests is "-3", not a number from 0 up'],
     ['time,requests\n0,5\n60,', 'line 3: requests is "", not a number from 0 up'],
