@@ -1,10 +1,13 @@
 /** The ReplicaSet controller: as many pods as asked for. */
 import type { ReplicaSet } from 'kubernetes-types/apps/v1.d.ts';
+import { compareSurplus } from '../../autoscaling/replica-set.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
 import { isConditionTrue } from '../../domain/kube-object.ts';
 import { controllerOf, isFinished, nodeNameOf } from '../../domain/live-pods.ts';
 import { patchStatus, watchKind, type Controller, type ControllerContext } from './controller-context.ts';
 import { KINDS, keyOf, splitKey } from './resources.ts';
+import { parseKubeTime } from '../kube-time.ts';
+import { trueSince } from './conditions.ts';
 import { createWorkQueue } from './work-queue.ts';
 
 const MANAGER = 'kube-controller-manager';
@@ -32,7 +35,8 @@ function reconcile(context: ControllerContext, key: string): void {
     const wanted = (set as unknown as ReplicaSet).spec?.replicas ?? 1;
     for (let index = alive.length; index < wanted; index += 1) createPod(context, set);
     const surplus = alive.length - wanted;
-    for (const pod of surplus > 0 ? bySacrifice(alive).slice(0, surplus) : []) deletePod(context, set, pod);
+    for (const pod of surplus > 0 ? bySacrifice(alive, context.clock.now()).slice(0, surplus) : [])
+      deletePod(context, set, pod);
   }
   writeStatus(context, key);
 }
@@ -80,15 +84,28 @@ function deletePod(context: ControllerContext, set: KubeObject, pod: KubeObject)
   context.events.emit(set, { type: 'Normal', reason: 'SuccessfulDelete', message, component: COMPONENT });
 }
 
-/** Those that are missed least first: not bound, then not ready, then the youngest. */
-function bySacrifice(pods: readonly KubeObject[]): KubeObject[] {
-  const rank = (pod: KubeObject) => (nodeNameOf(pod) === undefined ? 0 : isConditionTrue(pod, 'Ready') ? 2 : 1);
-  return pods.toSorted((a, b) => {
-    if (rank(a) !== rank(b)) return rank(a) - rank(b);
-    const [ageA, ageB] = [a.metadata.creationTimestamp ?? '', b.metadata.creationTimestamp ?? ''];
-    if (ageA !== ageB) return ageA > ageB ? -1 : 1;
-    return keyOf(a.metadata) < keyOf(b.metadata) ? -1 : 1;
-  });
+/** Those that are missed least first. */
+function bySacrifice(pods: readonly KubeObject[], nowMs: number): KubeObject[] {
+  const isReady = (pod: KubeObject) => isConditionTrue(pod, 'Ready');
+  const neighbours = countBy(pods.filter(isReady), (pod) => nodeNameOf(pod) ?? '');
+  return pods
+    .map((pod) => ({
+      pod,
+      isBound: nodeNameOf(pod) !== undefined,
+      isReady: isReady(pod),
+      neighbours: neighbours.get(nodeNameOf(pod) ?? '') ?? 0,
+      readySinceMs: trueSince(pod, 'Ready') ?? 0,
+      createdMs: parseKubeTime(pod.metadata.creationTimestamp),
+      uid: keyOf(pod.metadata),
+    }))
+    .toSorted((a, b) => compareSurplus(a, b, nowMs))
+    .map(({ pod }) => pod);
+}
+
+function countBy(pods: readonly KubeObject[], keyOf: (pod: KubeObject) => string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const pod of pods) counts.set(keyOf(pod), (counts.get(keyOf(pod)) ?? 0) + 1);
+  return counts;
 }
 
 function writeStatus(context: ControllerContext, key: string): void {

@@ -3,7 +3,8 @@ import type { ScaleView } from '../../../autoscaling/hpa/proposal.ts';
 import { fallbackMilli, usesFallback } from '../../../autoscaling/keda/fallback.ts';
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import type { ControllerContext } from '../controller-context.ts';
-import { metricName, specOf, targetOf, versionOf } from './scaled-object.ts';
+import { specOf, targetOf } from '../../../autoscaling/keda/scaled-object.ts';
+import { metricName, versionOf } from './scaled-object.ts';
 import { noteRead } from './trigger-health.ts';
 import { readTrigger } from './trigger-values.ts';
 

@@ -2,7 +2,8 @@
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import { isResourceTrigger } from '../../../autoscaling/keda/triggers.ts';
 import { ownerReference } from '../replica-sets.ts';
-import { metricName, minimumOf, SCALED_OBJECT_LABEL, specOf, targetOf, type TriggerSpec } from './scaled-object.ts';
+import { minimumOf, specOf, targetOf, type TriggerSpec } from '../../../autoscaling/keda/scaled-object.ts';
+import { metricName, SCALED_OBJECT_LABEL } from './scaled-object.ts';
 
 /** The name of the HPA that KEDA makes for a ScaledObject. */
 export function hpaNameOf(object: KubeObject): string {

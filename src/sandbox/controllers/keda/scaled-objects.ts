@@ -10,7 +10,8 @@ import { patchStatus, watchKind, type Controller, type ControllerContext } from 
 import { KINDS, keyOf } from '../resources.ts';
 import { createWorkQueue } from '../work-queue.ts';
 import { buildHpa, hpaNameOf } from './hpa-of-scaled-object.ts';
-import { executorSettings, metricName, pausedAt, specOf, statusOf, targetKey, versionOf } from './scaled-object.ts';
+import { executorSettings, specOf } from '../../../autoscaling/keda/scaled-object.ts';
+import { metricName, pausedAt, statusOf, targetKey, versionOf } from './scaled-object.ts';
 import { sourcesOf } from './trigger-sources.ts';
 import { fallbackCondition, noteRead } from './trigger-health.ts';
 import { readTrigger, type TriggerReading } from './trigger-values.ts';

@@ -4,7 +4,8 @@ import type { KubeObject } from '../../../domain/kube-object.ts';
 import type { ConditionChange } from '../conditions.ts';
 import { patchStatus, type ControllerContext } from '../controller-context.ts';
 import { KINDS, keyOf } from '../resources.ts';
-import { metricName, specOf, statusOf, targetOf, versionOf } from './scaled-object.ts';
+import { specOf, targetOf } from '../../../autoscaling/keda/scaled-object.ts';
+import { metricName, statusOf, versionOf } from './scaled-object.ts';
 
 /** Counts one read of the metric; answers how many have failed in a row. Without a fallback nothing is counted. */
 export function noteRead(context: ControllerContext, object: KubeObject, metric: string, isError: boolean): number {

@@ -3,7 +3,8 @@ import type { TriggerSources } from '../../../autoscaling/keda/trigger-fields.ts
 import type { KubeObject } from '../../../domain/kube-object.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { KINDS } from '../resources.ts';
-import { targetKey, type TriggerSpec } from './scaled-object.ts';
+import type { TriggerSpec } from '../../../autoscaling/keda/scaled-object.ts';
+import { targetKey } from './scaled-object.ts';
 
 const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
 

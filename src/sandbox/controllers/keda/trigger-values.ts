@@ -7,7 +7,8 @@ import type { MetricQuery } from '../../../domain/metric-query.ts';
 import { AwsFailure } from '../../parts.ts';
 import { queryValue } from '../../traffic/prometheus/query-value.ts';
 import type { ControllerContext } from '../controller-context.ts';
-import { type TriggerSpec, versionOf } from './scaled-object.ts';
+import type { TriggerSpec } from '../../../autoscaling/keda/scaled-object.ts';
+import { versionOf } from './scaled-object.ts';
 
 export type TriggerReading =
   | { readonly kind: 'value'; readonly valueMilli: number; readonly isActive: boolean }
