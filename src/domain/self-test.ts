@@ -7,6 +7,8 @@ export interface SelfTestSuite {
   readonly total: number;
   /** Names of the cases that do not hold; empty when all do. */
   readonly failed: readonly string[];
+  /** By what the cases are about, where the suite has families. */
+  readonly families: readonly { readonly name: string; readonly total: number; readonly held: number }[];
 }
 
 export interface SelfTestResult {

@@ -1,5 +1,6 @@
 /** Runs everything that the models are held against, from data that comes with hpscale: recordings of the real controllers and cases of their own tests. */
 import { isDeepStrictEqual } from 'node:util';
+import { groupBy } from '../domain/group-by.ts';
 import type { SelfTestSuite } from '../domain/self-test.ts';
 import { answerHpaCase, type HpaCase } from './hpa-cases.ts';
 import { runTimeline, type Timeline } from './hpa-timelines.ts';
@@ -19,11 +20,24 @@ export async function runSelfTest(): Promise<readonly SelfTestSuite[]> {
 
 interface SuiteCase {
   readonly name: string;
+  readonly family?: string;
   readonly holds: () => boolean;
 }
 
 function suite(name: string, source: string, cases: readonly SuiteCase[]): SelfTestSuite {
-  return { name, source, total: cases.length, failed: cases.filter((one) => !doesHold(one)).map((one) => one.name) };
+  const failed = new Set(cases.filter((one) => !doesHold(one)));
+  const families = [...groupBy(cases, ({ family = '' }) => family)].filter(([family]) => family !== '');
+  return {
+    name,
+    source,
+    total: cases.length,
+    failed: [...failed].map((one) => one.name),
+    families: families.map(([family, own]) => ({
+      name: family,
+      total: own.length,
+      held: own.filter((one) => !failed.has(one)).length,
+    })),
+  };
 }
 
 function doesHold({ holds }: SuiteCase): boolean {
@@ -45,6 +59,7 @@ async function karpenterSuites(): Promise<SelfTestSuite[]> {
       `recorded, ${KARPENTER}`,
       (rounds as unknown as readonly RecordedRound[]).map((round) => ({
         name: `${round.id} ${round.family}`,
+        family: round.family,
         holds: () => isSame(decide(round, options), comparable(round)),
       })),
     ),
@@ -71,6 +86,7 @@ async function hpaSuites(): Promise<SelfTestSuite[]> {
       recorded.hpas.flatMap((hpa) =>
         (['open', 'closed'] as const).map((loop) => ({
           name: `${hpa.name} ${loop}`,
+          family: `run ${hpa.name.split('/')[0]}, ${loop} loop`,
           holds: () => isSame(modelledSizes(hpa, recorded, loop), recordedSizes(hpa)),
         })),
       ),
@@ -80,6 +96,7 @@ async function hpaSuites(): Promise<SelfTestSuite[]> {
       KUBERNETES,
       (cases as readonly HpaCase[]).map((entry) => ({
         name: `${entry.suite}: ${entry.id}`,
+        family: entry.suite,
         holds: () => holdsHpaCase(entry),
       })),
     ),
