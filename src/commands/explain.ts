@@ -1,6 +1,5 @@
 /** `hpscale explain`: why pods have no node, and what would give them one. */
 import { Command } from 'commander';
-import type { ExplainQuery } from '../actions/explain/explain-subject.ts';
 import { type ExplainOptions, runExplain } from '../actions/explain/run-explain.ts';
 import { readManifestFiles } from '../actions/read-manifest-files.ts';
 import type { Harness } from '../cli/harness.ts';
@@ -33,9 +32,13 @@ export function explainCommand(harness: Harness): Command {
   const command = new Command('explain')
     .description(
       'Why pods have no node: per node pool and offering the first thing that refuses them, with the value on each\n' +
-        'side, and the smallest changes after which the model of Karpenter places them. Reads only.',
+        'side, and the smallest changes after which the model of Karpenter places them. Of nodes: why Karpenter takes\n' +
+        'them away, or does not. Reads only.',
     )
-    .argument('[what]', 'pod/NAME, deployment/NAME or statefulset/NAME (default: every pending pod)')
+    .argument(
+      '[what]',
+      'pod/NAME, deployment/NAME, statefulset/NAME, node/NAME or nodepool/NAME (default: every pending pod)',
+    )
     .option('-f, --filename <file>', 'explain the pods of manifests (repeatable; - for standard input)', collect)
     .option('--replicas <n>', 'how many pods of the workload, instead of what it says')
     .option('--self-test', 'run everything that the models are held against, and say how much holds');
@@ -48,6 +51,7 @@ Examples:
   $ hpscale explain --cluster ml-cluster
   $ hpscale explain pod/chat-6f7c9 -n serving
   $ hpscale explain -f deploy.yaml --replicas 12
+  $ hpscale explain nodepool/gpu
   $ kubectl get nodepools,hyperpodnodeclasses,pods,nodes,daemonsets -A -o json | hpscale explain --from -
   $ hpscale explain --self-test`,
     )
@@ -64,7 +68,7 @@ Examples:
 }
 
 type TypedOptions = Omit<ExplainOptions, 'query'> & {
-  readonly query: Exclude<ExplainQuery, { readonly kind: 'files' }> | FileQuery;
+  readonly query: Exclude<ExplainOptions['query'], { readonly kind: 'files' }> | FileQuery;
 };
 
 interface FileQuery {
@@ -120,9 +124,28 @@ function toNamed(what: string, replicas: number | null): TypedOptions['query'] {
     if (replicas !== null) throw usageError('replicas-of-a-pod', '--replicas does not go with a pod');
     return { kind: 'pod', name };
   }
+  const nodes = toNodes(kind, name, replicas);
+  if (nodes) return nodes;
   const target = what.includes('/') ? parseScaleTarget(what) : undefined;
   if (target) return { kind: 'workload', workload: target.kind, name: target.name, replicas };
-  throw usageError('bad-subject', `${what} is not pod/NAME, deployment/NAME or statefulset/NAME`);
+  throw usageError(
+    'bad-subject',
+    `${what} is not pod/NAME, deployment/NAME, statefulset/NAME, node/NAME or nodepool/NAME`,
+  );
+}
+
+const NODE_KINDS: Readonly<Record<string, 'node' | 'nodepool'>> = {
+  node: 'node',
+  nodes: 'node',
+  nodepool: 'nodepool',
+  nodepools: 'nodepool',
+};
+
+function toNodes(kind: string, name: string | undefined, replicas: number | null): TypedOptions['query'] | undefined {
+  const known = NODE_KINDS[kind.toLowerCase()];
+  if (known === undefined || name === undefined || name === '') return undefined;
+  if (replicas !== null) throw usageError('replicas-of-a-node', '--replicas does not go with nodes');
+  return { kind: known, name };
 }
 
 function toReplicas(raw: RawFlags): number | null {

@@ -78,12 +78,29 @@ export interface PodExplanation {
   readonly suggestions: readonly ExplainedSuggestion[];
 }
 
+/** Why a node of Karpenter stays or goes: the gates in Karpenter's order, up to the first that is closed. */
+export interface NodeExplanation {
+  readonly node: string;
+  readonly nodePool: string;
+  readonly instanceType: string | null;
+  /** That would have to move. */
+  readonly pods: number;
+  readonly verdict: 'goes' | 'stays';
+  readonly certainty: Certainty;
+  readonly summary: string;
+  readonly gates: readonly { readonly gate: string; readonly isOpen: boolean; readonly text: string }[];
+  /** Edits after which the model lets it go, and what it says then. */
+  readonly suggestions: readonly { readonly edits: readonly ExplainedEdit[]; readonly afterwards: string }[];
+}
+
 export interface ExplainResult {
   readonly schema: 'hpscale.explain/v1';
   readonly cluster: string | null;
   /** What was explained: `pending pods`, `pod/serving/chat-1`, a file's name. */
   readonly subject: string;
   readonly pods: readonly PodExplanation[];
+  /** Of `node/NAME` and `nodepool/NAME`; empty otherwise. */
+  readonly nodes: readonly NodeExplanation[];
   /** What matters to all of it: autoscaling is off, pools that are not ready, types that are not known. */
   readonly notes: readonly string[];
 }

@@ -131,7 +131,9 @@ describe('explain', () => {
     expect(missing.stderr).toContain('did you mean "translate"?');
     const wrong = await sandbox.run(['explain', 'service/translate']);
     expect(wrong).toMatchObject({ exitCode: 2 });
-    expect(wrong.stderr).toContain('service/translate is not pod/NAME, deployment/NAME or statefulset/NAME');
+    expect(wrong.stderr).toContain(
+      'service/translate is not pod/NAME, deployment/NAME, statefulset/NAME, node/NAME or nodepool/NAME',
+    );
   });
 });
 

@@ -14,13 +14,14 @@ import { HpscaleError } from '../../errors.ts';
 import { commandLine } from '../command-line.ts';
 import type { FactsOptions } from '../gather-facts.ts';
 import { describeSuggestion, type EditWorld } from './edit-texts.ts';
+import { explainNodes, isNodeQuery, type NodeQuery, type NodeWorld } from './explain-nodes.ts';
 import { askedPods, type Asked, type AskedPod, type ExplainQuery } from './explain-subject.ts';
 import { gatherModelFacts } from './gather-model-facts.ts';
 import { type MissingGroups, mendSuggestions, missingGroups } from './mend-node-classes.ts';
 import { spareGroups } from './spare-groups.ts';
 
 export interface ExplainOptions extends FactsOptions {
-  readonly query: ExplainQuery;
+  readonly query: ExplainQuery | NodeQuery;
 }
 
 /** Reads and explains; changes nothing. */
@@ -46,6 +47,9 @@ export function explainFacts(collected: CollectedFacts, { query, kube, selection
   };
   const cluster = toLiveCluster(objects);
   const missing = missingGroups(nodeClasses, facts.optional('cluster'));
+  const notes = notesOf(collected, { nodePools, missing }, cluster);
+  const answer = { schema: 'hpscale.explain/v1', cluster: collected.origin.clusterName, notes } as const;
+  if (isNodeQuery(query)) return { ...answer, ...nodeAnswer(query, collected, { ...objects, cluster }) };
   const asked = askedPods(query, { pods, workloads, namespace: kube.namespace });
   const { clusterName, region } = collected.origin;
   const world = (owner: KubeObject | null): EditWorld => ({
@@ -61,14 +65,26 @@ export function explainFacts(collected: CollectedFacts, { query, kube, selection
   });
   const groups = spareGroups(facts.optional('cluster'), facts.optional('subnets') ?? [], nodeClasses);
   return {
-    schema: 'hpscale.explain/v1',
-    cluster: clusterName,
+    ...answer,
     subject: asked.subject,
     pods: [
       ...asked.running.slice(0, 20).map(({ pod, node }) => runningExplanation(pod, node)),
       ...explainAsked(asked, pods, cluster, (owner) => ({ groups, world: world(owner), objects, missing })),
     ],
-    notes: notesOf(collected, { nodePools, missing }, cluster),
+    nodes: [],
+  };
+}
+
+function nodeAnswer(
+  query: NodeQuery,
+  collected: CollectedFacts,
+  world: Omit<NodeWorld, 'podDisruptionBudgets' | 'nowMs'>,
+): Pick<ExplainResult, 'subject' | 'pods' | 'nodes'> {
+  const podDisruptionBudgets = factReader(collected).optional('podDisruptionBudgets') ?? [];
+  return {
+    subject: query.kind === 'node' ? `node/${query.name}` : `nodes of nodepool/${query.name}`,
+    pods: [],
+    nodes: explainNodes(query, { ...world, podDisruptionBudgets, nowMs: collected.origin.collectedAt }),
   };
 }
 

@@ -2,6 +2,7 @@
 import type {
   ExplainedSuggestion,
   ExplainResult,
+  NodeExplanation,
   OfferingExplanation,
   PodExplanation,
   PoolExplanation,
@@ -10,14 +11,30 @@ import { groupBy } from '../../domain/group-by.ts';
 import type { View } from '../view.ts';
 
 /** One block per kind of pod, then what concerns all of them. */
-export function renderExplain({ subject, pods, notes }: ExplainResult, { theme }: View): string {
-  const blocks = pods.map((one) => renderPods(one, theme));
-  const none = pods.length === 0 ? [theme.success(`nothing to explain: there are no ${subject}`)] : [];
+export function renderExplain({ subject, pods, nodes, notes }: ExplainResult, { theme }: View): string {
+  const blocks = [...pods.map((one) => renderPods(one, theme)), ...nodes.map((one) => renderNode(one, theme))];
+  const none = blocks.length === 0 ? [theme.success(`nothing to explain: there are no ${subject}`)] : [];
   const told = notes.map((note) => `${theme.warning('note:')} ${note}`);
   return `${[...told, ...none, ...blocks].join('\n')}\n`;
 }
 
 type Theme = View['theme'];
+
+/** The gates that are open in one line each, then the one that is closed. */
+function renderNode(one: NodeExplanation, theme: Theme): string {
+  const { node, nodePool, instanceType, verdict, certainty, summary, gates, suggestions } = one;
+  const doubt = certainty === 'exact' ? '' : theme.dim(` (${certainty})`);
+  const sign = verdict === 'goes' ? theme.success('✓') : theme.error('✗');
+  return [
+    `${sign} ${theme.bold(node)} (${nodePool}, ${instanceType ?? 'type unknown'}) ${verdict}: ${summary}${doubt}`,
+    ...gates.filter(({ isOpen }) => isOpen).map(({ text }) => theme.dim(`  ✓ ${text}`)),
+    ...suggestions.flatMap(({ edits, afterwards }) => [
+      ...edits.flatMap(({ text, command }) => [`  ${text}`, ...(command === null ? [] : [`    ${command}`])]),
+      theme.dim(`    then: ${afterwards}`),
+    ]),
+    '',
+  ].join('\n');
+}
 
 function renderPods(one: PodExplanation, theme: Theme): string {
   const { count, pod, workload, certainty, summary, message } = one;
