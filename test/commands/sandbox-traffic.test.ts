@@ -18,7 +18,7 @@ describe('sandbox --traffic', () => {
   it.each([
     [
       'time,tokens\n0,1',
-      /error: --traffic \S+friday.csv: line 1 is "time,count": it has to name the columns time and requests\n/,
+      /error: --traffic \S+friday.csv: line 1 is "time,tokens": it has to name the columns time and requests\n/,
     ],
     ['time,requests\n0,1\n60,-2', /error: --traffic \S+friday.csv: line 3: requests is "-2", not a number from 0 up\n/],
     [

@@ -1,5 +1,5 @@
 /** What must hold of every scheduling round and every disruption, whatever is asked for. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allowedDisruptions } from '../../../../src/autoscaling/karpenter/budgets.ts';
 import { type DisruptionCandidate, withinBudgets } from '../../../../src/autoscaling/karpenter/disruption.ts';
