@@ -6,6 +6,7 @@ import type { KubeStore, SandboxAws, SandboxServices, StoreEvent } from '../part
 import type { SeedTimings } from '../seed.ts';
 import { createClusterIndex, type ClusterIndex } from './cluster-index.ts';
 import { createEventRecorder, type EventRecorder } from './event-recorder.ts';
+import type { TriggerReading } from './keda/trigger-values.ts';
 import { kindKey } from './resources.ts';
 
 export interface ControllerContext {
@@ -16,6 +17,8 @@ export interface ControllerContext {
   readonly store: KubeStore;
   readonly index: ClusterIndex;
   readonly events: EventRecorder;
+  /** What KEDA read of each metric at its last poll, by `polledKey`. */
+  readonly polledMetrics: Map<string, TriggerReading>;
 }
 
 export interface Controller {
@@ -32,6 +35,7 @@ export function createContext(services: SandboxServices, aws: SandboxAws, store:
     store,
     index: createClusterIndex(store),
     events: createEventRecorder(services, store),
+    polledMetrics: new Map(),
   };
 }
 

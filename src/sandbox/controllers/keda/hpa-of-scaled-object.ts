@@ -3,7 +3,9 @@ import type { KubeObject } from '../../../domain/kube-object.ts';
 import { isResourceTrigger } from '../../../autoscaling/keda/triggers.ts';
 import { ownerReference } from '../replica-sets.ts';
 import { minimumOf, specOf, targetOf, type TriggerSpec } from '../../../autoscaling/keda/scaled-object.ts';
+import { NEWEST_KEDA, parseKedaVersion } from '../../../autoscaling/keda/keda-version.ts';
 import { metricName, SCALED_OBJECT_LABEL } from './scaled-object.ts';
+import { scalingAnnotations, steeredBehavior } from './scaling-annotations.ts';
 
 /** The name of the HPA that KEDA makes for a ScaledObject. */
 export function hpaNameOf(object: KubeObject): string {
@@ -40,7 +42,7 @@ export function buildHpa(object: KubeObject, version: string): KubeObject {
         name: spec.scaleTargetRef.name,
       },
       metrics: spec.triggers.map((trigger, index) => toMetric(trigger, index, name)),
-      ...(behavior === undefined ? {} : { behavior }),
+      ...steeredBehavior(behavior, scalingAnnotations(object, parseKedaVersion(version) ?? NEWEST_KEDA)),
     },
   };
 }

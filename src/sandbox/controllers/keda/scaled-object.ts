@@ -38,6 +38,11 @@ export function versionOf({ services }: Pick<ControllerContext, 'services'>): Ke
   return parseKedaVersion(services.seed.kubernetes.keda ?? '') ?? NEWEST_KEDA;
 }
 
+/** By which a context keeps what was polled of a metric. */
+export function polledKey(object: KubeObject, metric: string): string {
+  return `${object.metadata.uid} ${metric}`;
+}
+
 /** `s0-aws-cloudwatch`: how the HPA calls a trigger's metric. */
 export function metricName(trigger: TriggerSpec, index: number): string {
   return `s${index}-${ownName(trigger).replaceAll(/[/.:%()]/g, '-')}`;

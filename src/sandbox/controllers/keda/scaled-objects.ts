@@ -10,8 +10,10 @@ import { patchStatus, watchKind, type Controller, type ControllerContext } from 
 import { KINDS, keyOf } from '../resources.ts';
 import { createWorkQueue } from '../work-queue.ts';
 import { buildHpa, hpaNameOf } from './hpa-of-scaled-object.ts';
+import { conditionsFrom, READY } from './conditions.ts';
 import { executorSettings, specOf } from '../../../autoscaling/keda/scaled-object.ts';
-import { metricName, pausedAt, statusOf, targetKey, versionOf } from './scaled-object.ts';
+import { metricName, pausedAt, polledKey, statusOf, targetKey, versionOf } from './scaled-object.ts';
+import { scalingAnnotations } from './scaling-annotations.ts';
 import { sourcesOf } from './trigger-sources.ts';
 import { fallbackCondition, noteRead } from './trigger-health.ts';
 import { readTrigger, type TriggerReading } from './trigger-values.ts';
@@ -48,12 +50,6 @@ export function startScaledObjects(context: ControllerContext, version: string):
   return queue;
 }
 
-const READY: ConditionChange = {
-  type: 'Ready',
-  status: 'True',
-  reason: 'ScaledObjectReady',
-  message: 'ScaledObject is defined correctly and is ready for scaling',
-};
 const TRIGGER_ERRORS: readonly string[] = ['TriggerError', 'PartialTriggerError'];
 
 /** Checks the object and keeps its HPA; whether it may be polled. */
@@ -143,43 +139,70 @@ function poll(context: ControllerContext, key: string): void {
   const object = context.index.get(KINDS.scaledObject, key);
   const target = object && context.index.get(KINDS.deployment, targetKey(object));
   if (!object || !target) return;
-  const readings = specOf(object).triggers.map((trigger, index) => {
+  const polled = { object, target, readings: readAll(context, object) };
+  const { isForced, isInPaused } = scalingAnnotations(object, versionOf(context));
+  const decision = decide(context, polled, isForced);
+  for (const reading of polled.readings) if (reading.kind === 'error') tellFailure(context, object, reading.message);
+  const isHeld = decision.reason === 'deactivated' && isInPaused;
+  if (decision.replicas !== null && !isHeld) moveTarget(context, object, target, decision);
+  writePoll(context, polled, decision);
+}
+
+interface Polled {
+  readonly object: KubeObject;
+  readonly target: KubeObject;
+  readonly readings: readonly TriggerReading[];
+}
+
+function readAll(context: ControllerContext, object: KubeObject): readonly TriggerReading[] {
+  return specOf(object).triggers.map((trigger, index) => {
     const reading = readTrigger(trigger, context);
-    if (reading.kind !== 'resource') noteRead(context, object, metricName(trigger, index), reading.kind === 'error');
+    const metric = metricName(trigger, index);
+    context.polledMetrics.set(polledKey(object, metric), reading);
+    if (reading.kind !== 'resource') noteRead(context, object, metric, reading.kind === 'error');
     return reading;
   });
-  const errors = readings.filter((reading) => reading.kind === 'error');
+}
+
+function decide(
+  { clock }: ControllerContext,
+  { object, target, readings }: Polled,
+  isForced: boolean,
+): ExecutorDecision {
   const { lastActiveTime } = statusOf(object);
-  const nowMs = context.clock.now();
-  const decision = decideScale(executorSettings(specOf(object)), {
-    nowMs,
+  return decideScale(executorSettings(specOf(object)), {
+    nowMs: clock.now(),
     createdMs: parseKubeTime(object.metadata.creationTimestamp),
     lastActiveMs: lastActiveTime === undefined ? null : parseKubeTime(lastActiveTime),
     currentReplicas: replicasOf(target),
-    isActive: readings.some(isActive),
-    isError: errors.length > 0,
+    isActive: isForced || readings.some(isActive),
+    isError: readings.some(isFailure),
   });
-  for (const { message } of errors) {
-    const details = { type: 'Warning', reason: 'KEDAScalerFailed', message } as const;
-    context.events.emit(object, { ...details, component: COMPONENT, silenceMs: SILENCE_MS });
-  }
-  if (decision.replicas !== null) moveTarget(context, object, target, decision);
-  setConditions(
-    context,
-    object,
-    [...(errors.length === 0 ? [READY] : []), ...conditionsFrom(decision), fallbackCondition(context, object)],
-    {
-      ...(decision.refreshesLastActive ? { lastActiveTime: kubeTime(nowMs) } : {}),
-      originalReplicaCount: statusOf(object).originalReplicaCount ?? replicasOf(target),
-      hpaName: hpaNameOf(object),
-      scaleTargetKind: 'apps/v1.Deployment',
-      scaleTargetGVKR: { group: 'apps', version: 'v1', kind: 'Deployment', resource: 'deployments' },
-      ...typesOf(object),
-      externalMetricNames: specOf(object).triggers.flatMap((trigger, index) =>
-        readings[index]?.kind === 'resource' ? [] : [metricName(trigger, index)],
-      ),
-    },
-  );
+}
+
+function isFailure({ kind }: TriggerReading): boolean {
+  return kind === 'error';
+}
+
+function tellFailure(context: ControllerContext, object: KubeObject, message: string): void {
+  const details = { type: 'Warning', reason: 'KEDAScalerFailed', message } as const;
+  context.events.emit(object, { ...details, component: COMPONENT, silenceMs: SILENCE_MS });
+}
+
+function writePoll(context: ControllerContext, polled: Polled, decision: ExecutorDecision): void {
+  const { object, target, readings } = polled;
+  const conditions = [...conditionsFrom(decision), fallbackCondition(context, object)];
+  setConditions(context, object, [...(readings.some(isFailure) ? [] : [READY]), ...conditions], {
+    ...(decision.refreshesLastActive ? { lastActiveTime: kubeTime(context.clock.now()) } : {}),
+    originalReplicaCount: statusOf(object).originalReplicaCount ?? replicasOf(target),
+    hpaName: hpaNameOf(object),
+    scaleTargetKind: 'apps/v1.Deployment',
+    scaleTargetGVKR: { group: 'apps', version: 'v1', kind: 'Deployment', resource: 'deployments' },
+    ...typesOf(object),
+    externalMetricNames: specOf(object).triggers.flatMap((trigger, index) =>
+      readings[index]?.kind === 'resource' ? [] : [metricName(trigger, index)],
+    ),
+  });
 }
 
 /** The two printed columns: every trigger type and authentication once, in their order. */
@@ -232,36 +255,6 @@ function writeReplicas(context: ControllerContext, object: KubeObject, replicas:
   const target = context.index.get(KINDS.deployment, targetKey(object));
   if (!target || replicasOf(target) === replicas) return;
   context.store.update(KINDS.deployment, { ...target, spec: { ...(target.spec as object), replicas } }, MANAGER);
-}
-
-const PARTIAL_ERROR: ConditionChange = {
-  type: 'Ready',
-  status: 'Unknown',
-  reason: 'PartialTriggerError',
-  message: 'Some triggers defined in ScaledObject are not working correctly',
-};
-
-function conditionsFrom(decision: ExecutorDecision): ConditionChange[] {
-  if (decision.isActive) {
-    const message = 'Scaling is performed because triggers are active';
-    const active: ConditionChange = { type: 'Active', status: 'True', reason: 'ScalerActive', message };
-    return decision.reason === 'partial-error' ? [active, PARTIAL_ERROR] : [active];
-  }
-  if (decision.reason === 'error') {
-    const message = 'Triggers defined in ScaledObject are not working correctly';
-    return [{ type: 'Ready', status: 'False', reason: 'TriggerError', message }];
-  }
-  const isCooling = decision.reason === 'cooling-down';
-  return [
-    {
-      type: 'Active',
-      status: 'False',
-      reason: isCooling ? 'ScalerCooldown' : 'ScalerNotActive',
-      message: isCooling
-        ? 'Scaler cooling down because triggers are not active'
-        : 'Scaling is not performed because triggers are not active',
-    },
-  ];
 }
 
 /** KEDA's conditions have no times. */

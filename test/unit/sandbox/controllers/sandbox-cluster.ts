@@ -9,7 +9,7 @@ import type { KubeStore, SandboxAws } from '../../../../src/sandbox/parts.ts';
 import { createRandom } from '../../../../src/sandbox/random.ts';
 import { createRequestLog, type RequestLog } from '../../../../src/sandbox/request-log.ts';
 import type { Seed } from '../../../../src/sandbox/seed.ts';
-import { createTraffic } from '../../../../src/sandbox/traffic/traffic.ts';
+import { createTraffic, type Traffic } from '../../../../src/sandbox/traffic/traffic.ts';
 import { CALLER_ARN, CLUSTER_NAME, CLUSTER_ROLE_ARN } from '../../../helpers/seeds.ts';
 
 export interface SandboxCluster {
@@ -18,6 +18,7 @@ export interface SandboxCluster {
   readonly store: KubeStore;
   readonly faults: Faults;
   readonly log: RequestLog;
+  readonly traffic: Traffic;
   /** Moves sandbox time. */
   seconds(count: number): Promise<void>;
   /** Creates an object as a person would. */
@@ -50,6 +51,7 @@ export function startSandboxCluster(seed: Seed): SandboxCluster {
     store: kube.store,
     faults,
     log,
+    traffic: services.traffic,
     seconds: (count) => clock.advance(count * 1000),
     apply: (type, object) => kube.store.create(type, object, 'kubectl'),
     scale(type, name, replicas) {
