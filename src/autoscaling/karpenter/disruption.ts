@@ -8,7 +8,7 @@ export const DISRUPTION_POLL_MS = 10_000;
 export const VALIDATION_MS = 15_000;
 /** Pod events closer together than this count as one. */
 const POD_EVENT_STEP_MS = 10_000;
-/** Nodes looked at together at most. */
+/** Last index of the nodes looked at together. */
 const MAX_TOGETHER = 100;
 
 export interface DisruptionPool {
@@ -137,10 +137,13 @@ function planConsolidation(
   input: DisruptionInput,
 ): DisruptionCommand | undefined {
   const willing = ripe.filter((candidate) => poolOf(candidate, input)?.policy === 'WhenEmptyOrUnderutilized');
-  const within = withinBudgets('Underutilized', byCost(willing), input);
-  const together = largestPrefix(within.slice(0, MAX_TOGETHER), input.fitsElsewhere);
+  const ordered = byCost(willing);
+  const together = largestPrefix(withinBudgets('Underutilized', ordered, input), input.fitsElsewhere);
   if (together.length >= 2) return { reason: 'Underutilized', candidates: together };
-  const single = within.find((candidate) => input.fitsElsewhere([candidate]));
+  // One node takes one of its budget: a node whose pods fit nowhere uses up nothing, and the next one is looked at.
+  const single = ordered.find(
+    (candidate) => withinBudgets('Underutilized', [candidate], input).length > 0 && input.fitsElsewhere([candidate]),
+  );
   return single && { reason: 'Underutilized', candidates: [single] };
 }
 
@@ -148,17 +151,18 @@ function byCost(candidates: readonly DisruptionCandidate[]): DisruptionCandidate
   return candidates.toSorted((a, b) => a.reschedulablePods - b.reschedulablePods || (a.name < b.name ? -1 : 1));
 }
 
-/** Binary search, as Karpenter does: the longest prefix found that fits. */
+/** Karpenter's binary search (firstNConsolidationOption), step by step: where fitting is not monotone, the steps decide. */
 function largestPrefix(
   candidates: readonly DisruptionCandidate[],
   fits: (candidates: readonly DisruptionCandidate[]) => boolean,
 ): readonly DisruptionCandidate[] {
+  // Index of the last candidate of a prefix: at least two nodes, and one more than a hundred where there are more.
   let low = 1;
-  let high = candidates.length;
+  let high = Math.min(candidates.length - 1, MAX_TOGETHER);
   let best: readonly DisruptionCandidate[] = [];
   while (low <= high) {
     const middle = Math.floor((low + high) / 2);
-    const prefix = candidates.slice(0, middle);
+    const prefix = candidates.slice(0, middle + 1);
     if (fits(prefix)) {
       best = prefix;
       low = middle + 1;

@@ -101,3 +101,19 @@ describe('consolidation by deletion', () => {
     expect(plan(busy, { pools, fitsElsewhere: () => true })).toBeUndefined();
   });
 });
+
+describe('consolidation, in the steps of Karpenter', () => {
+  const four = ['gpu-a', 'gpu-b', 'gpu-c', 'gpu-d'].map((name) => node(name, { reschedulablePods: 1 }));
+
+  test('a node whose pods fit nowhere uses up no budget: the next one goes', () => {
+    const pools = [pool({ budgets: [{ nodes: '1' }] })];
+    const fitsElsewhere = ([first]: readonly DisruptionCandidate[]) => first?.name === 'gpu-c';
+    expect(plan(four, { pools, fitsElsewhere })).toEqual({ reason: 'Underutilized', nodes: ['gpu-c'] });
+  });
+
+  test('the search begins in the middle of two and all', () => {
+    const tried: number[] = [];
+    plan(four, { fitsElsewhere: (nodes) => tried.push(nodes.length) < 0 });
+    expect(tried).toEqual([3, 2, 1, 1, 1, 1]);
+  });
+});
