@@ -22,6 +22,10 @@ const SINGLE_ROW_SECONDS = 60;
 /** More than any service has in a day; sums of them stay exact. */
 const MOST_REQUESTS = 1e12;
 
+/** Numbers from here on are Unix time in seconds (September 2001), and from there on in milliseconds (March 1973). */
+const FIRST_DATE_SECONDS = 1e9;
+const FIRST_DATE_MS = 1e11;
+
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}/;
 
 /** How rows are called, and the number of the first. */
@@ -30,22 +34,37 @@ interface Place {
   readonly first: number;
 }
 
-/** Reads CSV with a head line: `time` (seconds, or timestamps, taken for UTC) and `requests`; other columns are passed over. */
+/**
+ * Reads CSV with a head line: `time` (seconds, Unix time in s or ms, or timestamps, without a zone taken for UTC) and `requests`;
+ * other columns are passed over. Cells of a row are let go of before the next one is read: traces may have ten million rows.
+ */
 export function parseDemandTrace(text: string): TraceReading {
-  const [head = [], ...rows] = csvParseRows(text.replace(/^\uFEFF/, ''));
+  let head: readonly string[] = [];
+  let reader: RowReader | undefined;
+  csvParseRows(text.replace(/^\uFEFF/, ''), (cells, index) => {
+    if (index === 0) {
+      head = cells;
+      const columns = columnsOf(head);
+      reader = columns && new RowReader(columns, { noun: 'line', first: 1 });
+    } else reader?.read(cells, index);
+    return null;
+  });
+  if (reader) return reader.reading();
+  return { problem: `line 1 is "${head.join(',').slice(0, 60)}": it has to name the columns time and requests` };
+}
+
+function columnsOf(head: readonly string[]): Columns | undefined {
   const names = head.map((name) => name.trim().toLowerCase());
   const time = TIME_COLUMNS.map((name) => names.indexOf(name)).find((index) => index >= 0);
   const requests = REQUESTS_COLUMNS.map((name) => names.indexOf(name)).find((index) => index >= 0);
-  if (time === undefined || requests === undefined) {
-    return { problem: `line 1 is "${head.join(',').slice(0, 60)}": it has to name the columns time and requests` };
-  }
-  return readRows(rows, { time, requests }, { noun: 'line', first: 2 });
+  return time === undefined || requests === undefined ? undefined : { time, requests };
 }
 
 /** The same from `[seconds, requests]` pairs. */
 export function traceOfPoints(points: readonly (readonly [number, number])[]): TraceReading {
-  const rows = points.map((point) => point.map(String));
-  return readRows(rows, { time: 0, requests: 1 }, { noun: 'point', first: 1 });
+  const reader = new RowReader({ time: 0, requests: 1 }, { noun: 'point', first: 1 });
+  for (const [index, point] of points.entries()) reader.read(point.map(String), index);
+  return reader.reading();
 }
 
 interface Columns {
@@ -55,23 +74,42 @@ interface Columns {
 
 interface Row {
   readonly at: number;
+  readonly isTimestamp: boolean;
   readonly count: number;
 }
 
-function readRows(rows: readonly (readonly string[])[], columns: Columns, where: Place): TraceReading {
-  const starts: number[] = [];
-  const requests: number[] = [];
-  for (const [index, cells] of rows.entries()) {
-    // Blank lines are no rows.
-    if (cells.every((cell) => cell.trim() === '')) continue;
-    const row = readRow(cells, columns, starts.at(-1));
-    if (typeof row === 'string') return { problem: `${where.noun} ${index + where.first}: ${row}` };
-    starts.push(row.at);
-    requests.push(row.count);
+/** Takes rows one after the other; what comes after a row that is wrong is passed over. */
+class RowReader {
+  readonly #columns: Columns;
+  readonly #where: Place;
+  readonly #starts: number[] = [];
+  readonly #requests: number[] = [];
+  #isDated = false;
+  #problem: string | undefined;
+
+  constructor(columns: Columns, where: Place) {
+    this.#columns = columns;
+    this.#where = where;
   }
-  if (starts.length === 0) return { problem: 'it has no rows' };
-  const isDated = TIMESTAMP.test(rows.find((cells) => cells[columns.time] !== undefined)?.[columns.time]?.trim() ?? '');
-  return { trace: traceFrom(starts, requests, isDated) };
+
+  read(cells: readonly string[], index: number): void {
+    // Blank lines are no rows.
+    if (this.#problem !== undefined || cells.every((cell) => cell.trim() === '')) return;
+    const row = readRow(cells, this.#columns, this.#starts.at(-1));
+    if (typeof row === 'string') {
+      this.#problem = `${this.#where.noun} ${index + this.#where.first}: ${row}`;
+      return;
+    }
+    if (this.#starts.length === 0) this.#isDated = row.at >= FIRST_DATE_SECONDS || row.isTimestamp;
+    this.#starts.push(row.at);
+    this.#requests.push(row.count);
+  }
+
+  reading(): TraceReading {
+    if (this.#problem !== undefined) return { problem: this.#problem };
+    if (this.#starts.length === 0) return { problem: 'it has no rows' };
+    return { trace: traceFrom(this.#starts, this.#requests, this.#isDated) };
+  }
 }
 
 /** A row, or what is wrong with it. */
@@ -82,7 +120,7 @@ function readRow(cells: readonly string[], columns: Columns, before: number | un
   const count = readCount(countText ?? '');
   if (count === undefined) return `requests is "${countText}", not a number from 0 up`;
   if (before !== undefined && at <= before) return 'the time does not come after the row before it';
-  return { at, count };
+  return { at, isTimestamp: TIMESTAMP.test(timeText ?? ''), count };
 }
 
 function traceFrom(starts: readonly number[], requests: readonly number[], isDated: boolean): DemandTrace {
@@ -97,9 +135,12 @@ function traceFrom(starts: readonly number[], requests: readonly number[], isDat
   };
 }
 
-/** Seconds: as they are written, or of a timestamp since the epoch. */
+/** Seconds: as they are written, or since the epoch. */
 function readTime(text: string): number | undefined {
-  if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  if (/^-?\d+(\.\d+)?$/.test(text)) {
+    const time = Number(text);
+    return time >= FIRST_DATE_MS ? time / 1000 : time;
+  }
   if (!TIMESTAMP.test(text)) return undefined;
   const hasZone = /(Z|[+-]\d{2}:?\d{2})$/i.test(text);
   const ms = Date.parse(hasZone || text.length <= 10 ? text : `${text.replace(' ', 'T')}Z`);

@@ -2,6 +2,7 @@
 import { createDemand } from '../domain/demand.ts';
 import type { DemandTrace } from '../domain/demand-trace.ts';
 import type { Demand } from '../domain/simulation/scenario.ts';
+import { usageError } from '../errors.ts';
 
 export interface TracedDemand {
   readonly demand: Demand;
@@ -11,10 +12,15 @@ export interface TracedDemand {
 /** A Monday, for traces that have no dates. */
 const SOME_MONDAY_MS = Date.UTC(2024, 0, 1);
 const LEAST_STEP_SECONDS = 1;
+/** A run cuts demand into minutes, or as finely as it is told. */
+const LONGEST_STEP_SECONDS = 60;
+/** What fits into memory; 231 days by the second, or 38 years by the minute. */
+const MOST_STEPS = 20_000_000;
 
-/** Buckets as long as rows mostly are. Where rows lie on that grid, missing ones are gaps; else their requests are spread evenly. */
+/** Buckets as long as rows mostly are. Where rows lie on that grid, missing ones are gaps; else their requests are spread evenly. Throws where that is too long. */
 export function demandOfTrace(trace: DemandTrace, scale: number): TracedDemand {
   const stepSeconds = usualStep(trace);
+  refuseEndless(trace, stepSeconds);
   const startMs = trace.firstMs ?? SOME_MONDAY_MS;
   const isOnGrid = trace.starts.every((at) => Math.abs(at / stepSeconds - Math.round(at / stepSeconds)) < 1e-6);
   const requests = isOnGrid ? onGrid(trace, stepSeconds) : spread(trace, stepSeconds);
@@ -32,6 +38,17 @@ export function demandOfTrace(trace: DemandTrace, scale: number): TracedDemand {
       ...(scale === 1 ? [] : [`the trace's requests are multiplied by ${scale}`]),
     ],
   };
+}
+
+function refuseEndless({ starts }: DemandTrace, stepSeconds: number): void {
+  const seconds = starts.at(-1) ?? 0;
+  const finest = Math.min(stepSeconds, LONGEST_STEP_SECONDS);
+  if (seconds / finest <= MOST_STEPS) return;
+  throw usageError(
+    'bad-trace',
+    `the trace goes over ${Math.round(seconds / 86_400)} days in steps of ${finest} s, which is too much to simulate`,
+    'its times have to be all seconds, or all timestamps; else give it in longer steps, or a part of it',
+  );
 }
 
 /** The length that most rows have; of equals the shortest. */

@@ -107,11 +107,18 @@ describe('what is wrong is said in one line', () => {
       'bad-trace',
       /back\.csv: line 4: the time does not come after/,
     ],
+    [
+      'a trace whose times are of two kinds',
+      [...WHOLE.slice(0, 4), 'mixed.csv'],
+      'bad-trace',
+      /the trace goes over 20395 days in steps of 1 s/,
+    ],
     ['a trace without rows', [...WHOLE.slice(0, 4), 'empty.csv'], 'bad-trace', /empty\.csv: it has no rows/],
     ['a trace that is not there', [...WHOLE.slice(0, 4), 'none.csv'], 'file-not-found', /none\.csv/],
   ])('%s', async (_, argv, code, words) => {
     await write('words.csv', 'time,requests\n0,1\n60,many\n');
     await write('back.csv', 'time,requests\n0,1\n60,2\n30,3\n');
+    await write('mixed.csv', 'time,requests\n0,1\n1,2\n2,2\n2025-11-02T12:00:00Z,3\n');
     await write('empty.csv', 'time,requests\n');
     const { workload } = chatScenario(minuteDemand([0])).streams[0] ?? {};
     await write('huge.json', (JSON.stringify(workload) ?? '').replace('"cpu":"2"', '"cpu":"400"'));

@@ -19,6 +19,14 @@ describe('a trace', () => {
     expect(stamped).toEqual({ firstMs: Date.UTC(2014, 3, 10, 0, 4), ...rows });
   });
 
+  test.each([
+    ['in seconds', '1762084800', '1762084860'],
+    ['in milliseconds', '1762084800000', '1762084860000'],
+  ])('may have Unix times %s, which date it', (_, first, second) => {
+    const trace = traceOf(`time,requests\n${first},4\n${second},6\n`);
+    expect(trace).toEqual({ firstMs: Date.UTC(2025, 10, 2, 12), starts: [0, 60], requests: [4, 6], seconds: 120 });
+  });
+
   test('of one row lasts a minute', () => {
     expect(traceOf('time,requests\n0,60').seconds).toBe(60);
   });
