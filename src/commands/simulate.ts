@@ -19,6 +19,7 @@ import {
 import type { Context, Env } from '../context.ts';
 import { durationFlag } from '../domain/duration.ts';
 import { done } from '../domain/outcome.ts';
+import { parseDays } from '../domain/simulation/parse-days.ts';
 import { parseObjective } from '../domain/simulation/parse-objective.ts';
 import type { Delay } from '../domain/simulation/scenario.ts';
 import { usageError } from '../errors.ts';
@@ -31,7 +32,8 @@ export function simulateCommand(harness: Harness): Command {
       'What a scaled object, its node pools and the time that nodes take make of a demand: replicas, nodes, waiting and\n' +
         'cost, over many seeds. On the models of KEDA, the HPA and Karpenter, and on a clock of its own. Reads only.',
     )
-    .option('--demand <file>', 'CSV with the columns time and requests (- for standard input)')
+    .option('--demand <file>', 'CSV with the columns time and requests (- for standard input), or such as steady:5/s')
+    .option('--days <range>', 'only these days of the demand: 1-7')
     .option('--scale <factor>', 'multiplies the requests', '1')
     .option('-f, --filename <file>', 'manifests in place of what the cluster has (repeatable)', collect)
     .option('--scaledobject <namespace/name>', 'which scaled object (default: the only one)')
@@ -62,6 +64,7 @@ export function simulateCommand(harness: Harness): Command {
 Examples:
   $ hpscale simulate --cluster ml-cluster --demand requests.csv --slo "p95 wait < 2s"
   $ hpscale simulate -f manifests/ --demand requests.csv --node-start 6m --compare minReplicaCount=4
+  $ hpscale simulate -f manifests/ --demand diurnal:peak=20/s,trough=2/s,for=7d --slo "p95 wait < 2s"
   $ hpscale simulate --from bundle.json --demand requests.csv --set maxReplicaCount=20 -o json | jq '.variants[].total'`,
     )
     .action((raw: RawFlags) =>
@@ -76,10 +79,15 @@ Examples:
 
 /** What was typed, as options. Throws usage errors. */
 export function toSimulationOptions(raw: RawFlags, env: Env): SimulationOptions {
-  const demandFile = text(raw, 'demand');
-  if (demandFile === undefined) {
-    throw usageError('no-demand', '--demand is needed: a CSV file with the columns time and requests');
+  const demand = text(raw, 'demand');
+  if (demand === undefined) {
+    throw usageError(
+      'no-demand',
+      '--demand is needed: a CSV file with the columns time and requests',
+      'without one, say it in words: --demand diurnal:peak=20/s,trough=2/s',
+    );
   }
+  const days = text(raw, 'days');
   const slo = text(raw, 'slo');
   const nodeStart = text(raw, 'nodeStart');
   return {
@@ -88,7 +96,8 @@ export function toSimulationOptions(raw: RawFlags, env: Env): SimulationOptions 
     ...toFrom(raw),
     files: texts(raw, 'filename'),
     scaledObject: text(raw, 'scaledobject'),
-    demandFile,
+    demand,
+    days: days === undefined ? null : parseDays(days),
     scale: toScale(raw),
     serving: toServing(raw),
     nodeStartSeconds: nodeStart === undefined ? null : secondsOf('--node-start', nodeStart),

@@ -82,6 +82,52 @@ describe('from manifests, without a cluster', () => {
   });
 });
 
+describe('demand said in words', () => {
+  async function demandOf(words: string, flags: readonly string[] = []): Promise<SimulationResult> {
+    const base = ['simulate', '-f', 'objects.json', '--seeds', '1', '--detail', 'fluid', '-o', 'json'];
+    return (await runCli([...base, '--demand', words, ...flags], { cwd: folder })).json<SimulationResult>();
+  }
+
+  it.each([
+    // Where mean and peak lie follows from the course; chance moves them by a few deviations at most.
+    { words: 'steady:5/s', hours: 24, mean: 5, peak: 5 },
+    { words: 'steady:rate=300/m,for=90m', hours: 1.5, mean: 5, peak: 5 },
+    { words: 'diurnal:peak=20/s,trough=2/s,for=2d', hours: 48, mean: 11, peak: 20 },
+    // Until 14:00, with the trough behind it.
+    { words: 'diurnal:peak=20/s,trough=0/s,for=14h', hours: 14, mean: 8.6358, peak: 20 },
+    { words: 'burst:base=2/s,peak=20/s,at=30m,lasts=30m,for=2h', hours: 2, mean: 6.5, peak: 20 },
+    { words: 'ramp:from=0/s,to=20/s,for=10h', hours: 10, mean: 10, peak: 20 },
+  ])('$words', async ({ words, hours, mean, peak }) => {
+    const { demand } = await demandOf(words);
+    expect(demand).toMatchObject({ source: words, hours, gapSeconds: 0 });
+    const expected = mean * hours * 3600;
+    expect(Math.abs(demand.requests - expected)).toBeLessThan(4 * Math.sqrt(expected));
+    // Of all minutes of a day, one is some three and a half deviations above its mean.
+    expect(demand.peakPerSecond).toBeGreaterThan(peak * 0.98);
+    expect(demand.peakPerSecond).toBeLessThan(peak + (5 * Math.sqrt(peak * 60)) / 60);
+  });
+
+  it('is the same for the same words, and of other words other', async () => {
+    const [one, again, other] = [
+      await demandOf('steady:5/s'),
+      await demandOf('steady:5/s'),
+      await demandOf('steady:rate=5/s'),
+    ];
+    expect(again.demand).toEqual(one.demand);
+    expect(other.demand.requests).not.toBe(one.demand.requests);
+  });
+
+  it('is taken by the day, and keeps its calendar', async () => {
+    const words = 'ramp:from=0/s,to=3/s,for=3d';
+    const [whole, second] = [await demandOf(words), await demandOf(words, ['--days', '2'])];
+    expect(second.demand).toMatchObject({ start: '2024-01-02T00:00:00.000Z', hours: 24 });
+    const parts = [await demandOf(words, ['--days', '1']), await demandOf(words, ['--days', '3-9'])];
+    const sum = [second, ...parts].reduce((requests, { demand }) => requests + demand.requests, 0);
+    expect(sum).toBe(whole.demand.requests);
+    expect(second.assumptions.join('\n')).toContain('day 2 is simulated, as if nothing had been before');
+  });
+});
+
 describe('what is wrong is said in one line', () => {
   it.each([
     ['no demand', ['simulate', '-f', 'objects.json'], 'no-demand', /--demand is needed/],
@@ -113,6 +159,12 @@ describe('what is wrong is said in one line', () => {
       'bad-trace',
       /the trace goes over 20395 days in steps of 1 s/,
     ],
+    ['words without a rate', [...WHOLE.slice(0, 4), 'diurnal:peak=2/s'], 'bad-demand', /peak=2\/s: trough is missing/],
+    ['words of another rate', [...WHOLE.slice(0, 4), 'steady:5'], 'bad-demand', /rate is "5", not a rate/],
+    ['words with a stranger', [...WHOLE.slice(0, 4), 'diurnal:peek=1/s'], 'bad-demand', /did you mean "peak"/],
+    ['words for too long', [...WHOLE.slice(0, 4), 'steady:5/s,for=9999d'], 'bad-demand', /for is not from 1m to 366d/],
+    ['no days', [...WHOLE, '--days', '7-1'], 'bad-days', /--days 7-1 is not a range of days/],
+    ['days that are not there', [...WHOLE, '--days', '2-3'], 'bad-days', /--days 2-3: the demand has one day/],
     ['a trace without rows', [...WHOLE.slice(0, 4), 'empty.csv'], 'bad-trace', /empty\.csv: it has no rows/],
     ['a trace that is not there', [...WHOLE.slice(0, 4), 'none.csv'], 'file-not-found', /none\.csv/],
   ])('%s', async (_, argv, code, words) => {

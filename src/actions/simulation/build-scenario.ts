@@ -1,6 +1,5 @@
 /** A scenario from what a cluster has (or a bundle, or files), a trace of its demand, and what its replicas can do. */
 import type { Context } from '../../context.ts';
-import { parseDemandTrace } from '../../domain/demand-trace.ts';
 import { type CollectedFacts, factReader } from '../../domain/facts.ts';
 import { type KubeObject, namespacedName, namespaceOf } from '../../domain/kube-object.ts';
 import { targetKeyOf } from '../../domain/live-scaled-object.ts';
@@ -12,11 +11,12 @@ import type { Delay, ProvisioningProfile, Scenario, Serving, Signal } from '../.
 import { usageError } from '../../errors.ts';
 import { specOf, targetOf } from '../../autoscaling/keda/scaled-object.ts';
 import { assumedProfile } from '../../simulation/assumed-profile.ts';
-import { demandOfTrace, type TracedDemand } from '../../simulation/demand-of-trace.ts';
+import type { TracedDemand } from '../../simulation/demand-of-trace.ts';
 import { signalOfTrigger } from '../../simulation/signal-of-trigger.ts';
 import { gatherModelFacts } from '../explain/gather-model-facts.ts';
 import { gatherFacts } from '../gather-facts.ts';
 import { readManifestFiles } from '../read-manifest-files.ts';
+import { demandSource, readDemand } from './read-demand.ts';
 import type { ScenarioOptions } from './scenario-options.ts';
 import { setFields } from './set-fields.ts';
 
@@ -31,7 +31,7 @@ export interface BuiltScenario {
 export async function buildScenario(options: ScenarioOptions, context: Context): Promise<BuiltScenario> {
   const [files, traced] = await Promise.all([
     readManifestFiles(options.files, context.files),
-    readDemand(options, context),
+    readDemand(options, context.files),
   ]);
   const own = files.flatMap(({ read }) => read.objects.map(({ value }) => value as unknown as KubeObject));
   return assemble(overlay(await collect(options, own, context), own), traced, options);
@@ -48,16 +48,6 @@ async function collect(
   if (options.from !== undefined) return await gatherModelFacts(options, context);
   if (WHOLE.every((kind) => own.some((object) => object.kind === kind))) return undefined;
   return await gatherFacts(options, context);
-}
-
-async function readDemand({ demandFile, scale }: ScenarioOptions, { files }: Context): Promise<TracedDemand> {
-  const reading = parseDemandTrace(await files.readText(demandFile));
-  if ('trace' in reading) return demandOfTrace(reading.trace, scale);
-  throw usageError(
-    'bad-trace',
-    `${demandFile === '-' ? 'standard input' : demandFile}: ${reading.problem}`,
-    'a trace is CSV: a line time,requests, then rows in the order of time; times are seconds or timestamps',
-  );
 }
 
 interface Objects {
@@ -147,7 +137,7 @@ function assemble(objects: Objects, traced: TracedDemand, options: ScenarioOptio
       ],
       provisioning: settleProfile(objects.nodeClaims, options),
     },
-    source: options.demandFile === '-' ? 'standard input' : options.demandFile,
+    source: demandSource(options.demand),
     assumptions: [...traced.assumptions, ...serving.assumptions],
   };
 }

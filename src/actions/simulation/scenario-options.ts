@@ -1,4 +1,5 @@
 /** What a scenario is made of, as options. */
+import type { Days } from '../../domain/simulation/parse-days.ts';
 import type { Delay, Objective } from '../../domain/simulation/scenario.ts';
 import type { PrometheusMeaning } from '../../simulation/signal-of-trigger.ts';
 import type { FactsOptions } from '../gather-facts.ts';
@@ -16,9 +17,11 @@ export interface ScenarioOptions extends FactsOptions {
   readonly files: readonly string[];
   /** `namespace/name` or a name alone; undefined: the only one there is. */
   readonly scaledObject: string | undefined;
-  /** CSV; `-` for standard input. */
-  readonly demandFile: string;
+  /** A CSV file, `-` for standard input, or words such as `steady:5/s`. */
+  readonly demand: string;
   readonly scale: number;
+  /** Null: all of it. */
+  readonly days: Days | null;
   readonly serving: ServingOptions;
   /** Median, in seconds; null: measured on node claims, else assumed. */
   readonly nodeStartSeconds: number | null;
