@@ -27,11 +27,17 @@ const styles = [
 ] as const;
 const style = fc.constantFrom(...styles);
 
+/** js-yaml writes YAML 1.2, where 0_8 is a text and stands bare; kubectl, and so hpscale, reads YAML 1.1, where it is a number. */
+function meansTheSame(text: string): boolean {
+  return !/[\s[{,:-]\d[\da-fxob.]*_[\da-f_.]*(?=[\s,\]}]|$)/im.test(text);
+}
+
 describe('a file that is changed', () => {
   it('stays as it is, byte by byte, when it says what is desired', () => {
     fc.assert(
       fc.property(configTrees, style, (tree, write) => {
         const text = write(tree);
+        fc.pre(meansTheSame(text));
         expect(updateConfigText(text, read(text))).toBe(text);
       }),
     );
@@ -41,7 +47,9 @@ describe('a file that is changed', () => {
     fc.assert(
       fc.property(configTrees, configTrees, style, (before, after, write) => {
         const desired = read(JSON.stringify(after));
-        const namespaced = read(updateConfigText(write(before), desired));
+        const text = write(before);
+        fc.pre(meansTheSame(text));
+        const namespaced = read(updateConfigText(text, desired));
         expect(sorted(namespaced)).toEqual(sorted(desired));
       }),
     );
