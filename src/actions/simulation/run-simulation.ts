@@ -107,6 +107,7 @@ async function simulateVariant(
     settings: scenario.streams.map(({ scaledObject }) => settingsOf(scaledObject)),
     streams,
     total: spreadFigures(totals),
+    middleSeed: totals[middle]?.seed ?? 1,
     keepsObjective: objective && streams.every(({ runs: own }) => keeps(own[middle], objective)),
   };
 }

@@ -37,11 +37,13 @@ export interface SimulatedVariant {
     readonly name: string;
     readonly spread: FigureSpread;
     readonly runs: readonly RunFigures[];
-    /** Of the run in the middle by cost; at most about 2,000 points. */
+    /** Of the run in the middle; at most about 2,000 points. */
     readonly timeline: readonly TimelinePoint[];
   }[];
   /** Of all streams together: nodes are shared. */
   readonly total: FigureSpread;
+  /** Seed of the run in the middle by node hours. */
+  readonly middleSeed: number;
   /** Whether every stream kept the objective in the middle run; null: no objective was given. */
   readonly keepsObjective: boolean | null;
 }

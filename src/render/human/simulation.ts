@@ -86,10 +86,13 @@ const BOUNDS: Readonly<Record<BoundBy, string>> = {
 };
 
 /** The two that lasted longest in the run in the middle. */
-function boundText({ streams }: SimulatedVariant): string {
+function boundText({ streams, middleSeed }: SimulatedVariant): string {
   const totals = new Map<BoundBy, number>();
   for (const { runs } of streams) {
-    for (const [name, lasted] of Object.entries(runs[0]?.boundBy ?? {}) as [BoundBy, number][]) {
+    for (const [name, lasted] of Object.entries(runs.find(({ seed }) => seed === middleSeed)?.boundBy ?? {}) as [
+      BoundBy,
+      number,
+    ][]) {
       totals.set(name, (totals.get(name) ?? 0) + lasted);
     }
   }
